@@ -1,0 +1,132 @@
+# 只需要 git、make 和 Python 3.11 以上。其余的都按 requirements/ 里锁定的版本与散列装进本目录的 .venv。
+# 路径一律写相对的，目录名里有空格或汉字也行；语法照顾 dash、GNU make 4 和 macOS 自带的 make 3.81。
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+py := .venv/bin/python
+pip_install := -m pip install -qq --require-hashes --no-build-isolation --use-pep517
+locks := build site dev bench lock
+
+# 使用者自己的 Python、pip 设置不应改变结果。
+export PYTHONUTF8 := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_USER := 0
+export NO_MKDOCS_2_WARNING := 1
+unexport PYTHONHOME PYTHONPATH
+
+# 目录搬了家、Python 被卸载或另行指定了 PYTHON，都要重建 .venv。
+venv_ok := $(shell [ -x .venv/bin/python ] && [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] \
+	&& { [ -z "$(PYTHON)" ] || [ "$$(cat .venv/.python 2>/dev/null)" = "$(PYTHON)" ]; } && echo yes)
+
+.PHONY: help site serve test quick lint format bless bench lock clean FORCE
+
+help: ## 显示这份说明
+	@echo "用法：make <目标>"
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-8s%s\n", $$1, $$2}' Makefile
+	@echo "可选：PYTHON=/某处/python3 指定解释器；PORT=8001 换预览端口；T=tests/某处 只更新一部分期望结果"
+
+site: .venv/.site ## 检查全部申报，生成公示网站到 site/
+	@$(py) -m sanshe check
+	@$(epoch) $(py) -m mkdocs build --strict --quiet
+	@echo "网站已生成：site/index.html（预览：make serve）"
+
+serve: .venv/.site ## 在本机预览网站，改动后自动刷新
+	@$(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
+
+test: lint ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就是它）
+	@$(py) -m pytest -n auto
+
+quick: .venv/.dev ## 几秒钟的检查：ruff 与快测试
+	@$(ruff)
+	@$(py) -m pytest -q -m "not slow"
+
+lint: .venv/.dev ## ruff 与严格类型检查
+	@$(ruff)
+	@$(py) -m mypy
+
+format: .venv/.dev ## 按规范改写代码格式
+	@$(py) -m ruff check --quiet --fix-only .
+	@$(py) -m ruff format .
+
+bless: .venv/.dev ## 重写期望结果（golden），并列出改动；请逐条读过再提交
+	@SANSHE_BLESS=1 $(py) -m pytest -q $(T); status=$$?; \
+	git --no-pager diff --stat; git ls-files --others --exclude-standard | sed 's/^/ 新增 /'; exit $$status
+
+bench: .venv/.dev .venv-bench/.node ## 与同类工具比速度（另装 .venv-bench，不影响测试）
+	@PATH="$$PWD/.venv-bench/bin:$$PATH" $(py) -m tests.bench $(ARGS)
+
+lock: .venv-lock/.pip ## 重新锁定依赖；UPGRADE=1 时升级到最新
+	@$(call compile,dev) pyproject.toml --extra site --group dev
+	@$(call compile,site) pyproject.toml --extra site -c requirements/dev.txt
+	@$(call compile,build) --group build -c requirements/dev.txt
+	@$(call compile,bench) --group bench
+	@$(call compile,lock) --group lock
+	@$(MAKE) --no-print-directory .venv-bench/.pip
+	@$(npm) $(if $(UPGRADE),update,install) --package-lock-only >/dev/null
+	@git --no-pager diff --stat -- requirements tests/bench
+
+clean: ## 删除生成的网站、缓存和装进来的环境
+	@rm -rf site .venv .venv-bench .venv-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf tests/bench/node_modules
+	@find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---- 以下是各目标用到的片段 ----
+
+ruff = $(py) -m ruff check . && $(py) -m ruff format --check --quiet .
+
+# 同一个提交生成同样的网站：时间取最后一次提交的时间，没有 git 时取现在。
+epoch = SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
+
+# 一份锁定文件适用于 Python 3.11–3.14 和三种系统，不记任何软件源的地址。
+compile = .venv-lock/bin/python -m uv pip compile --quiet --no-config --universal --fork-strategy fewest \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	$(if $(UPGRADE),--upgrade) -o requirements/$(1).txt
+
+npm = PATH="$$PWD/.venv-bench/bin:$$PATH" npm --prefix tests/bench --omit-lockfile-registry-resolved \
+	--ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+
+install_failed = { echo "安装没有完成：原因见上；多半是网络不通或磁盘已满，排除后再运行一次即可。" >&2; exit 1; }
+
+# ---- 安装；.venv 里的点文件记着哪一步已经做完 ----
+
+.venv/.place: $(if $(venv_ok),,FORCE)
+	@found=; bare=; \
+	for try in $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.11 python3.14 python3 python); do \
+		"$$try" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || continue; \
+		if "$$try" -c 'import venv, ensurepip; ensurepip.version()' >/dev/null 2>&1; \
+			then found=$$try; break; else bare=$${bare:-$$try}; fi; \
+	done; \
+	if [ -z "$$found$$bare" ]; then \
+		echo "$(if $(PYTHON),PYTHON=$(PYTHON) 不能运行或低于 3.11,没有找到能运行的 Python 3.11 或更新版本)：请先安装，或用 make PYTHON=/某处/python3 指定。" >&2; exit 1; fi; \
+	if [ -z "$$found" ]; then \
+		echo "$$bare 缺少 venv 或 ensurepip：在 Debian、Ubuntu 上请安装 python$$("$$bare" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv 软件包。" >&2; exit 1; fi; \
+	"$$found" -m venv --clear .venv || { echo "建不成 .venv：原因见上（目录是否可写、磁盘是否已满）。" >&2; exit 1; }; \
+	echo "$(PYTHON)" > .venv/.python; pwd -P > .venv/.place
+
+.venv/.site: .venv/.place requirements/build.txt requirements/site.txt pyproject.toml
+	@echo "正在安装生成网站所需的软件包（首次约一分钟）……"
+	@$(py) $(pip_install) -r requirements/build.txt || $(install_failed)
+	@$(py) $(pip_install) -r requirements/site.txt || $(install_failed)
+	@$(py) -m pip install -qq --no-deps --no-build-isolation -e . || $(install_failed)
+	@touch $@
+
+.venv/.dev: .venv/.place requirements/build.txt requirements/dev.txt pyproject.toml
+	@echo "正在安装测试所需的软件包（首次约一分钟）……"
+	@$(py) $(pip_install) -r requirements/build.txt || $(install_failed)
+	@$(py) $(pip_install) -r requirements/dev.txt || $(install_failed)
+	@$(py) -m pip install -qq --no-deps --no-build-isolation -e . || $(install_failed)
+	@touch .venv/.site $@
+
+.venv-bench/.pip .venv-lock/.pip: .venv-%/.pip: .venv/.place requirements/%.txt
+	@echo "正在安装 $(@D)……"
+	@$(py) -m venv --clear $(@D)
+	@$(@D)/bin/python $(pip_install) -r requirements/$*.txt || $(install_failed)
+	@touch $@
+
+.venv-bench/.node: .venv-bench/.pip tests/bench/package-lock.json
+	@$(npm) ci || $(install_failed)
+	@touch $@

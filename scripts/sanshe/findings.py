@@ -1,0 +1,98 @@
+"""What the checks have to say, and where.
+
+A rule yields a `Problem`: a place in the data, what is wrong, how to mend it. The engine makes it a
+`Finding` with rule, clause, severity, line and column. Everything a finding says is masked here, once:
+no ID, mobile or bank number leaves the tool, whoever quoted it.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from sanshe.record import Keys, Record
+from sanshe.yaml_source import Span
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+class Place(NamedTuple):
+    """A value in a file, by its keys, or the key itself; without keys the file as a whole."""
+
+    path: str
+    keys: Keys = ()
+    of_key: bool = False
+
+
+class Spot(NamedTuple):
+    """A stretch of a file's text; what is found in text, not in data, has no keys."""
+
+    path: str
+    span: Span
+
+
+def at(record: Record, *keys: str | int) -> Place:
+    """The place of `record`, or of what stands below it at `keys`."""
+    return Place(record.path, record.keys + keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule found: where, what is wrong, what to write instead.
+
+    `rule` is set only where one function speaks for several rules (reading and shape), `clause` only
+    where the data, not the rule, knows the clause (a field that the year's notice demands).
+    """
+
+    at: Place | Spot
+    message: str
+    fix: str
+    related: tuple[Place, ...] = ()
+    rule: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place as people see it: lines and columns from 1, in code points, the end exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem with all that a reporter needs. `excerpt` is the (masked) line it stands on."""
+
+    rule: str
+    severity: Severity
+    clause: str
+    location: Location
+    message: str
+    fix: str
+    related: tuple[Location, ...] = ()
+    excerpt: str = ""
+    lifted_by: str = ""
+
+    def masked(self) -> "Finding":
+        """The same finding without personal numbers, of equal length so that columns hold."""
+        from sanshe.personal_numbers import mask
+
+        def hide(location: Location) -> Location:
+            return replace(location, path=mask(location.path))
+
+        return replace(
+            self,
+            location=hide(self.location),
+            message=mask(self.message),
+            fix=mask(self.fix),
+            related=tuple(map(hide, self.related)),
+            excerpt=mask(self.excerpt),
+        )
+
+    def order(self) -> tuple[str, int, int, str, str]:
+        """Findings are shown file by file, from the top down."""
+        where = self.location
+        return (where.path, where.line, where.column, self.rule, self.message)

@@ -1,0 +1,351 @@
+"""What agencies and bureaus hand in, as typed records; the meaning of every key is in its schema.
+
+Dates are days in Asia/Shanghai, money is yuan as Decimal. A field without a default that a file lacks
+raises `Unknown` when it is read (see `record`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from sanshe.notice import Notice
+from sanshe.record import Month, Record
+
+
+class TextFile(NamedTuple):
+    """Any submitted file as text."""
+
+    path: str
+    text: str
+
+
+@dataclass(slots=True)
+class FormerName(Record):
+    name: str
+    changed_on: date
+    document: str
+
+
+@dataclass(slots=True)
+class AnnualReport(Record):
+    year: int
+    form: str
+    result: str | None = None
+
+
+@dataclass(slots=True)
+class Rating(Record):
+    grade: str
+    valid_until: date | None = None
+
+
+@dataclass(slots=True)
+class Organisation(Record):
+    description: str
+    board_members: int | None = None
+    supervisors: int | None = None
+    full_time_staff: int | None = None
+    certified_workers: int | None = None
+
+
+@dataclass(slots=True)
+class Experience(Record):
+    project: str
+    year: int
+    funder: str | None = None
+    outcome: str | None = None
+
+
+@dataclass(slots=True)
+class Contact(Record):
+    name: str
+    post: str | None = None
+    office_phone: str | None = None
+
+
+@dataclass(slots=True)
+class Agency(Record):
+    name: str
+    credit_code: str
+    kind: str
+    registered_with: str
+    registration_level: str
+    registered_on: date
+    organisation: Organisation
+    finance_system: str
+    own_account: bool
+    former_names: tuple[FormerName, ...] = ()
+    annual_report: AnnualReport | None = None
+    rating: Rating | None = None
+    experience: tuple[Experience, ...] = ()
+    strengths: str | None = None
+    contact: Contact | None = None
+
+
+@dataclass(slots=True)
+class Station(Record):
+    place: str
+    area: int | None = None
+    facilities: str | None = None
+
+
+@dataclass(slots=True)
+class Liaison(Record):
+    name: str
+    post: str | None = None
+
+
+@dataclass(slots=True)
+class Community(Record):
+    name: str
+    district: str
+    street: str
+    former_names: tuple[FormerName, ...] = ()
+    households: int | None = None
+    residents: int | None = None
+    profile: str | None = None
+    station: Station | None = None
+    liaison: Liaison | None = None
+
+
+@dataclass(slots=True)
+class Worker(Record):
+    name: str
+    role: str
+    full_time: bool
+    certificate: str | None = None
+    diploma: str | None = None
+    major: str | None = None
+    years: int | None = None
+    insured_months: tuple[Month, ...] = ()
+    duties: str | None = None
+
+    @property
+    def is_dedicated(self) -> bool:
+        return self.role == "dedicated"
+
+
+@dataclass(slots=True)
+class SurveyFinding(Record):
+    need: str
+    evidence: str
+
+
+@dataclass(slots=True)
+class Survey(Record):
+    methods: tuple[str, ...]
+    started_on: date
+    ended_on: date
+    sample: int
+    partners: tuple[str, ...]
+    findings: tuple[SurveyFinding, ...]
+
+
+@dataclass(slots=True)
+class ThemeChoice(Record):
+    main: str
+    others: tuple[str, ...] = ()
+    description: str | None = None
+
+
+@dataclass(slots=True)
+class ReliefService(Record):
+    need: str
+    service: str
+    frequency: str | None = None
+
+
+@dataclass(slots=True)
+class Relief(Record):
+    """民政兜底服务."""
+
+    groups: tuple[str, ...]
+    services: tuple[ReliefService, ...]
+    other_groups: str | None = None
+    people: int | None = None
+
+
+@dataclass(slots=True)
+class Governance(Record):
+    """社区治理创新服务."""
+
+    problem: str
+    mechanism: str
+    methods: str | None = None
+    organisations: tuple[str, ...] = ()
+    party_building: str | None = None
+
+
+@dataclass(slots=True)
+class Goal(Record):
+    id: str
+    year: int
+    goal: str
+    indicator: str | None = None
+
+
+@dataclass(slots=True)
+class Activity(Record):
+    name: str
+    goal: str
+    strand: str
+    method: str
+    month: Month | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    place: str | None = None
+    people: int | None = None
+    output: str | None = None
+    indicator: str | None = None
+
+    @property
+    def is_dated(self) -> bool:
+        return bool(self.month or self.starts_on or self.ends_on)
+
+
+@dataclass(slots=True)
+class BudgetLine(Record):
+    category: str
+    item: str
+    unit_price: Decimal
+    quantity: int
+    amount: Decimal
+    source: str
+    unit: str | None = None
+    paid_from: Month | None = None
+    paid_to: Month | None = None
+
+
+@dataclass(slots=True)
+class Budget(Record):
+    lines: tuple[BudgetLine, ...]
+    city_share: Decimal
+    total: Decimal
+
+
+@dataclass(slots=True)
+class Fund(Record):
+    """One sum of money beside the city's."""
+
+    source: str
+    amount: Decimal
+    provider: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(slots=True)
+class Risk(Record):
+    risk: str
+    response: str
+
+
+@dataclass(slots=True)
+class Sustainability(Record):
+    continuation: str
+    promotion: str | None = None
+
+
+@dataclass(slots=True)
+class Attachment(Record):
+    kind: str
+    worker: str | None = None
+    not_applicable: str | None = None
+
+
+@dataclass(slots=True)
+class Declarations(Record):
+    no_subcontracting: bool
+    earmarked_funds: bool
+    separate_accounts: bool
+    truthful: bool
+    publication_consent: bool
+
+
+@dataclass(slots=True)
+class Application(Record):
+    category: str
+    name: str
+    submitted_on: date
+    agency: Agency
+    community: Community
+    staff: tuple[Worker, ...]
+    survey: Survey
+    theme: ThemeChoice
+    relief: Relief
+    governance: Governance
+    goals: tuple[Goal, ...]
+    activities: tuple[Activity, ...]
+    budget: Budget
+    attachments: tuple[Attachment, ...]
+    declarations: Declarations
+    continues: str | None = None
+    matching: tuple[Fund, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    sustainability: Sustainability | None = None
+
+    @property
+    def dedicated(self) -> tuple[Worker, ...]:
+        """The dedicated workers (专项社工)."""
+        return tuple(worker for worker in self.staff if worker.is_dedicated)
+
+
+@dataclass(slots=True)
+class Final(Record):
+    """The third party's final evaluation (末期评估)."""
+
+    evaluated_on: date
+    evaluator: str
+    grade: str
+    summary: str | None = None
+
+
+@dataclass(slots=True)
+class Lifting(Record):
+    """The city bureau's decision to lift one 原则上-rule for one project (特例决定)."""
+
+    rule: str
+    project: str
+    reason: str
+    decided_on: date
+    office: str
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What rules that look across projects need of one application; None where it is unknown.
+
+    Small on purpose: worker processes send these, not whole applications.
+    """
+
+    path: str
+    project: str
+    district: str
+    category: str | None
+    name: str | None
+    submitted_on: date | None
+    agency_code: str | None
+    agency_name: str | None
+    agency_former_names: tuple[str, ...]
+    community_name: str | None
+    community_former_names: tuple[str, ...]
+    dedicated: tuple[tuple[str, int], ...]
+    """Name and position in the staff list of each dedicated worker."""
+    continues: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """All projects of one year, as far as they can be read."""
+
+    notice: Notice
+    on: date
+    """The day of the check."""
+    projects: tuple[Facts, ...] = ()
+    finals: tuple[Final, ...] = ()
+    liftings: tuple[Lifting, ...] = ()
+    previous: "Year | None" = None
+
+    def project(self, project_id: str) -> Facts | None:
+        return next((facts for facts in self.projects if facts.project == project_id), None)

@@ -1,0 +1,285 @@
+"""The year's notice and this deployment, as typed data.
+
+Every figure, date, choice and severity that the checks use stands in ``schemas/notices/<year>.yml``;
+next year's call is another such file. All dates count to the end of the day in Asia/Shanghai, all
+amounts are yuan.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from sanshe.findings import Severity
+from sanshe.record import Record
+
+
+@dataclass(slots=True)
+class Period(Record):
+    """Two days, both inside."""
+
+    from_: date
+    to: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.from_ <= day <= self.to
+
+
+@dataclass(slots=True)
+class Dates(Record):
+    window: Period
+    review: Period
+    implementation: Period
+
+
+@dataclass(slots=True)
+class Cohort(Record):
+    """The projects that began in one year; `key` is the application's category."""
+
+    key: str
+    title: str
+    goal_years: tuple[int, ...]
+    service: Period
+    continues_year: int | None = None
+
+
+@dataclass(slots=True)
+class Instalment(Record):
+    number: int
+    percent: int
+
+
+@dataclass(slots=True)
+class Amounts(Record):
+    city_share: Decimal
+    instalments: tuple[Instalment, ...]
+
+
+@dataclass(slots=True)
+class Caps(Record):
+    district_new: int
+    agency_total: int
+
+
+@dataclass(slots=True)
+class District(Record):
+    """A county-level unit. `code` is missing where the unit has no statutory code."""
+
+    key: str
+    name: str
+    code: str | None = None
+    former_codes: tuple[str, ...] = ()
+    agency_codes: tuple[str, ...] = ()
+    doubtful: bool = False
+    note: str | None = None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Every division code that an agency registered here may carry."""
+        return (*((self.code,) if self.code else ()), *self.former_codes, *self.agency_codes)
+
+
+@dataclass(slots=True)
+class Choice(Record):
+    """One value of a list that the notice gives, with the words that people know it by."""
+
+    key: str
+    title: str
+
+
+@dataclass(slots=True)
+class Theme(Choice):
+    short: str | None = None
+    needs_description: bool = False
+
+
+@dataclass(slots=True)
+class BudgetCategory(Choice):
+    personnel: bool = False
+
+
+@dataclass(slots=True)
+class FundSource(Choice):
+    """A source of money; `cohorts` limits who has it, `city` marks this year's city grant."""
+
+    city: bool = False
+    cohorts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Grade(Choice):
+    from_: int
+    passes: bool
+
+
+@dataclass(slots=True)
+class CreditCodeKind(Record):
+    prefix: str
+    kind: str
+
+
+@dataclass(slots=True)
+class AgencyTerms(Record):
+    registration_levels: tuple[str, ...]
+    newly_registered_year: int
+    credit_code_kinds: tuple[CreditCodeKind, ...]
+
+
+@dataclass(slots=True)
+class TeamTerms(Record):
+    dedicated: int
+    part_time: int
+    certificates: tuple[str, ...]
+    diplomas: tuple[str, ...]
+    insurance_months: int
+
+
+@dataclass(slots=True)
+class RequiredAttachment(Record):
+    """One thing to attach: any of these kinds, on a condition (`when`) and per person (`per`)."""
+
+    any_of: tuple[str, ...]
+    when: str = "always"
+    per: str = "application"
+    may_be_not_applicable: bool = False
+
+
+@dataclass(slots=True)
+class AttachmentTerms(Record):
+    kinds: tuple[Choice, ...]
+    required: tuple[RequiredAttachment, ...]
+
+
+@dataclass(slots=True)
+class Exclusion(Record):
+    """What the city's money may not buy: a budget category, or items that bear a word."""
+
+    title: str
+    category: str | None = None
+    word: str | None = None
+
+
+@dataclass(slots=True)
+class Criterion(Choice):
+    points: int
+
+
+@dataclass(slots=True)
+class Requirement(Record):
+    """Fields that this year demands, and the clause that does."""
+
+    in_: str
+    fields: tuple[str, ...]
+    clause: str
+
+
+@dataclass(slots=True)
+class RuleTerms(Record):
+    """How this year's notice uses a rule. `liftable`: the clause says 原则上."""
+
+    id: str
+    severity: Severity
+    liftable: bool = False
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Judgement(Record):
+    """What people decide, and which record holds their decision."""
+
+    record: str
+    question: str
+
+
+@dataclass(slots=True)
+class Clause(Record):
+    """One clause, summarised in our own words, with what becomes of it."""
+
+    number: str
+    heading: str
+    summary: str
+    rules: tuple[RuleTerms, ...] = ()
+    also: tuple[str, ...] = ()
+    judgement: Judgement | None = None
+    context: bool = False
+    interpretation: str | None = None
+
+
+@dataclass(eq=False)
+class Notice(Record):
+    """One year's call. `clauses` are the notice's, `defaults` are ours (系统默认，非通知规定)."""
+
+    year: int
+    title: str
+    label: str
+    dates: Dates
+    cohorts: tuple[Cohort, ...]
+    amounts: Amounts
+    caps: Caps
+    districts: tuple[District, ...]
+    themes: tuple[Theme, ...]
+    groups: tuple[Choice, ...]
+    agency: AgencyTerms
+    team: TeamTerms
+    attachments: AttachmentTerms
+    budget_categories: tuple[BudgetCategory, ...]
+    fund_sources: tuple[FundSource, ...]
+    grades: tuple[Grade, ...]
+    issuer: str | None = None
+    form: str | None = None
+    province_code: str | None = None
+    city_code: str | None = None
+    exclusions: tuple[Exclusion, ...] = ()
+    name_words: tuple[str, ...] = ()
+    rubric: tuple[Criterion, ...] = ()
+    requires: tuple[Requirement, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    defaults: tuple[Clause, ...] = ()
+
+    def all_clauses(self) -> Iterator[Clause]:
+        yield from self.clauses
+        yield from self.defaults
+
+    @cached_property
+    def rules(self) -> dict[str, tuple[RuleTerms, Clause]]:
+        """The rules that this year's notice uses, each with the clause that it rests on."""
+        return {
+            terms.id: (terms, clause) for clause in self.all_clauses() for terms in clause.rules
+        }
+
+    def choices(self, name: str) -> dict[str, str]:
+        """The list `name` of the schema's ``x-choices`` as key -> what people call it."""
+        if name == "districts":
+            return {district.key: district.name for district in self.districts}
+        found: tuple[Choice, ...] = (
+            self.attachments.kinds if name == "attachment_kinds" else getattr(self, name)
+        )
+        return {choice.key: choice.title for choice in found}
+
+    def cohort(self, category: str) -> Cohort | None:
+        return next((cohort for cohort in self.cohorts if cohort.key == category), None)
+
+    def district(self, key: str) -> District | None:
+        return next((district for district in self.districts if district.key == key), None)
+
+    @cached_property
+    def city_sources(self) -> frozenset[str]:
+        """Keys of the sources that are this year's city grant."""
+        return frozenset(source.key for source in self.fund_sources if source.city)
+
+
+@dataclass(slots=True)
+class City(Record):
+    name: str
+    code: str | None = None
+
+
+@dataclass(eq=False)
+class Programme(Record):
+    """This deployment: city, addresses, and who stands behind a role."""
+
+    year: int
+    city: City
+    data: dict[str, Any] | None = None

@@ -1,0 +1,120 @@
+"""From checked data to typed records.
+
+A record is a dataclass whose fields bear the names of the file's keys (``from_`` stands for the key
+``from``). Its fields are *unset* where the file lacks them or has them in a wrong shape; reading an
+unset field raises `Unknown`, so that a rule whose subject is missing falls silent by itself: shape
+has already spoken. Fields with a default are optional in the file.
+"""
+
+import types
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NewType, Self, TypeVar, Union, get_args, get_origin
+
+Keys = tuple[str | int, ...]
+Month = NewType("Month", date)
+"""A calendar month, as its first day."""
+
+MALFORMED = object()
+"""Stands in typed data where the shape was wrong."""
+
+_ABSENT = object()
+_Convert = Callable[[Any, str, Keys], Any]
+_Plan = list[tuple[str, str, _Convert, Any]]
+_plans: dict[type, _Plan] = {}
+
+
+class Unknown(AttributeError):
+    """A field was read that the file lacks or has in a wrong shape."""
+
+
+class Record:
+    """One mapping of a file; knows its own place there."""
+
+    __slots__ = ("keys", "path")
+    path: str
+    keys: Keys
+
+    @classmethod
+    def build(cls, data: dict[str, Any], path: str, keys: Keys = ()) -> Self:
+        """The record of `data`, the mapping at `keys` in the file at `path`."""
+        plan = _plans.get(cls) or _make_plan(cls)
+        self = cls.__new__(cls)
+        self.path = path
+        self.keys = keys
+        for name, key, convert, default in plan:
+            value = data.get(key, _ABSENT)
+            if value is _ABSENT:
+                if default is not _ABSENT:
+                    setattr(self, name, default)
+            elif value is not MALFORMED:
+                setattr(self, name, convert(value, path, (*keys, key)))
+        return self
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            raise Unknown(f"{self.path}: {'/'.join(map(str, self.keys))}/{name}")
+
+
+R = TypeVar("R", bound=Record)
+
+
+def _make_plan(cls: type) -> _Plan:
+    from dataclasses import MISSING, fields
+    from typing import get_type_hints
+
+    hints = get_type_hints(cls)
+    plan: _Plan = []
+    for field in fields(cls):
+        default: Any = _ABSENT
+        if field.default is not MISSING:
+            default = field.default
+        elif field.default_factory is not MISSING:
+            default = field.default_factory()
+        convert = _converter(hints[field.name])
+        plan.append((field.name, field.name.rstrip("_"), convert, default))
+    _plans[cls] = plan
+    return plan
+
+
+def _as_is(value: Any, path: str, keys: Keys) -> Any:
+    return value
+
+
+def _date(value: str, path: str, keys: Keys) -> date:
+    return date.fromisoformat(value)
+
+
+def _month(value: str, path: str, keys: Keys) -> Month:
+    return Month(date(int(value[:4]), int(value[5:]), 1))
+
+
+def _decimal(value: str, path: str, keys: Keys) -> Decimal:
+    return Decimal(value)
+
+
+def _converter(hint: Any) -> _Convert:
+    if hint is date:
+        return _date
+    if hint is Month:
+        return _month
+    if hint is Decimal:
+        return _decimal
+    if get_origin(hint) in (Union, types.UnionType):
+        (inner,) = (arg for arg in get_args(hint) if arg is not type(None))
+        return _converter(inner)
+    if get_origin(hint) is tuple:
+        return _sequence(_converter(get_args(hint)[0]))
+    if isinstance(hint, type) and issubclass(hint, Record):
+        return hint.build
+    return _as_is
+
+
+def _sequence(convert: _Convert) -> _Convert:
+    if convert is _as_is:
+        return lambda value, path, keys: tuple(value)
+    return lambda value, path, keys: tuple(
+        convert(item, path, (*keys, index)) for index, item in enumerate(value)
+    )

@@ -1,0 +1,121 @@
+"""What stands in the tree, read once: programme, notices, and every submitted file by year.
+
+Reading a file goes bytes -> `yaml_source` -> `schema` -> `model`; whatever is wrong on the way is in
+`Document.problems`, and a document that could be read far enough has a record.
+"""
+
+import json
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import Any
+
+from sanshe import yaml_source
+from sanshe.findings import Place, Problem, Spot
+from sanshe.layout import APPLICATION, KINDS, SUBMISSIONS, Kind, Position, position, year_of
+from sanshe.model import Application, Facts
+from sanshe.notice import Notice, Programme
+from sanshe.record import MALFORMED, Record
+from sanshe.schema import Schema, Shape, for_year
+from sanshe.tree import FILE, Entry, Tree
+
+NOTICES = "schemas/notices"
+
+
+class BrokenSetup(Exception):
+    """The tool's own data (programme, notice, schema) can't be used; no applicant is at fault."""
+
+
+class Document:
+    """One submitted file as far as it could be read."""
+
+    def __init__(self, path: str, source: yaml_source.Source, where: Position | None) -> None:
+        self.path = path
+        self.source = source
+        self.position = where
+        self.problems: list[Problem] = []
+        self.record: Record | None = None
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether rules that look across files can count this one."""
+        return self.record is not None
+
+
+class Repository:
+    """A tree of submissions with the notices they answer. Reads lazily; holds no documents."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._shapes: dict[tuple[int, str], Shape] = {}
+        self._notices: dict[int, Notice] = {}
+
+    @cached_property
+    def programme(self) -> Programme:
+        return self._own("schemas/programme.yml", "schemas/programme.schema.json", Programme)
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years that have a notice."""
+        names = (entry.path.removeprefix(f"{NOTICES}/") for entry in self.tree.entries(NOTICES))
+        return tuple(
+            int(name[:4]) for name in names if len(name) == 8 and name.endswith(".yml")
+        )
+
+    def notice(self, year: int) -> Notice | None:
+        """The notice of `year`; None if there is no such file."""
+        if year in self.years and year not in self._notices:
+            path = f"{NOTICES}/{year}.yml"
+            self._notices[year] = self._own(path, "schemas/notice.schema.json", Notice)
+        return self._notices.get(year)
+
+    def shape(self, year: int, kind: Kind) -> Shape:
+        """The schema of `kind` with the choices of `year`, ready to check with."""
+        key = year, kind.name
+        if key not in self._shapes:
+            self._shapes[key] = Shape(self.schema(year, kind))
+        return self._shapes[key]
+
+    def schema(self, year: int, kind: Kind) -> Schema:
+        """The schema of `kind` as `year`'s notice completes it."""
+        notice = self.notice(year)
+        if notice is None:
+            raise BrokenSetup(f"没有 {year} 年的通知数据。")
+        return for_year(self._json(kind.schema), notice)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry below ``submissions/``."""
+        return self.tree.entries(SUBMISSIONS)
+
+    def document(self, path: str) -> Document:
+        """The file at `path`, read, shaped and typed."""
+        where = position(path)
+        document = Document(path, yaml_source.read(self.tree.read(path)), where)
+        document.problems += (
+            Problem(Spot(path, flaw.span), flaw.message, flaw.fix, rule=flaw.rule)
+            for flaw in document.source.flaws
+        )
+        data = document.source.data
+        if data is not None and where and self.notice(where.year):
+            shaped = self.shape(where.year, where.kind).check(data, path)
+            document.problems += shaped.problems
+            if shaped.data is not MALFORMED:
+                document.record = where.kind.record.build(shaped.data, path)
+        return document
+
+    def _own(self, path: str, schema_path: str, record: type[Any]) -> Any:
+        source = yaml_source.read(self.tree.read(path))
+        for flaw in source.flaws:
+            raise BrokenSetup(f"{path} 第{flaw.span.line}行：{flaw.message}{flaw.fix}")
+        shaped = Shape(self._json(schema_path)).check(source.data, path)
+        for problem in shaped.problems:
+            line = source.span(problem.at.keys).line if isinstance(problem.at, Place) else 1
+            raise BrokenSetup(f"{path} 第{line}行：{problem.message}{problem.fix}")
+        return record.build(shaped.data, path)
+
+    @cache  # noqa: B019  a repository lives as long as the command
+    def _json(self, path: str) -> Schema:
+        try:
+            schema: Schema = json.loads(self.tree.read(path))
+        except (FileNotFoundError, ValueError) as error:
+            raise BrokenSetup(f"{path} 读不出来：{error}") from error
+        return schema

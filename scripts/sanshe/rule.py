@@ -1,0 +1,55 @@
+"""What a rule is.
+
+A rule is a generator of `Problem`s under one of three decorators, which say what it looks at. Its id
+is its function's name with hyphens. Its docstring is Chinese because people read it, as
+``sanshe explain`` and as a page of the site: a title, why (为什么), how to mend (怎么改). Clause,
+severity and figures stand in the year's notice, never here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec
+
+from sanshe.findings import Problem
+from sanshe.model import Application, Notice, TextFile, Year
+
+Problems = Iterator[Problem]
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[P]):
+    """A rule, callable as the function it was."""
+
+    check: Callable[P, Problems]
+
+    @property
+    def id(self) -> str:
+        return self.check.__name__.replace("_", "-")
+
+    @property
+    def doc(self) -> str:
+        return self.check.__doc__ or ""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Problems:
+        return self.check(*args, **kwargs)
+
+
+AnyRule = Rule[Any]
+
+
+class ApplicationRule(Rule[[Application, Notice]]):
+    """Looks at one application."""
+
+
+class YearRule(Rule[[Year]]):
+    """Looks across all of a year's projects."""
+
+
+class TextRule(Rule[[TextFile]]):
+    """Looks at the text of any submitted file, and at its name."""
+
+
+application_rule = ApplicationRule
+year_rule = YearRule
+text_rule = TextRule
