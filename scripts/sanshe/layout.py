@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sanshe.model import Application, Final, Lifting
+from sanshe.model import Application, Final, Lifting, project_of
 from sanshe.record import Record
 
 SUBMISSIONS = "submissions"
@@ -65,11 +65,6 @@ def position(path: str) -> Position | None:
             project = project_of(path) if kind is not EXCEPTION else None
             return Position(int(found[1]), kind, project)
     return None
-
-
-def project_of(path: str) -> str:
-    """The id of the project in whose folder `path` stands: ``<year>/<district>/<slug>``."""
-    return "/".join(path.split("/")[1:4])
 
 
 def application_path(project: str) -> str:

@@ -7,10 +7,17 @@ raises `Unknown` when it is read (see `record`).
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
+from sanshe.findings import Place
 from sanshe.notice import Notice
 from sanshe.record import Month, Record
+
+
+def project_of(path: str) -> str:
+    """The id of the project in whose folder `path` stands: ``<year>/<district>/<slug>``."""
+    return "/".join(path.split("/")[1:4])
 
 
 class TextFile(NamedTuple):
@@ -334,8 +341,12 @@ class Facts:
     """Name and position in the staff list of each dedicated worker."""
     continues: str | None
 
+    def at(self, *keys: str | int) -> Place:
+        """The place in this application of the value at `keys`."""
+        return Place(self.path, keys)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Year:
     """All projects of one year, as far as they can be read."""
 
@@ -348,4 +359,16 @@ class Year:
     previous: "Year | None" = None
 
     def project(self, project_id: str) -> Facts | None:
-        return next((facts for facts in self.projects if facts.project == project_id), None)
+        return self._by_id.get(project_id)
+
+    def final(self, project_id: str) -> Final | None:
+        """The final evaluation of a project; None while it is pending."""
+        return self._finals.get(project_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Facts]:
+        return {facts.project: facts for facts in self.projects}
+
+    @cached_property
+    def _finals(self) -> dict[str, Final]:
+        return {project_of(final.path): final for final in self.finals}

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from sanshe.findings import Severity
-from sanshe.record import Record
+from sanshe.record import Month, Record
 
 
 @dataclass(slots=True)
@@ -25,6 +25,10 @@ class Period(Record):
 
     def __contains__(self, day: date) -> bool:
         return self.from_ <= day <= self.to
+
+    def covers_month(self, month: Month) -> bool:
+        """Whether any day of `month` is inside."""
+        return self.from_.replace(day=1) <= month <= self.to
 
 
 @dataclass(slots=True)

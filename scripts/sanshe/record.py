@@ -10,9 +10,10 @@ import types
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NewType, Self, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, NewType, Self, Union, get_args, get_origin
 
-Keys = tuple[str | int, ...]
+from sanshe.yaml_source import Keys
+
 Month = NewType("Month", date)
 """A calendar month, as its first day."""
 
@@ -56,9 +57,6 @@ class Record:
 
         def __getattr__(self, name: str) -> Any:
             raise Unknown(f"{self.path}: {'/'.join(map(str, self.keys))}/{name}")
-
-
-R = TypeVar("R", bound=Record)
 
 
 def _make_plan(cls: type) -> _Plan:

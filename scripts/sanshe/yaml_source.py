@@ -19,13 +19,15 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import (
     AliasEvent,
     DocumentEndEvent,
-    Event,
+    DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -37,19 +39,25 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
+_LIBYAML: Any
 try:
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser as _LIBYAML  # noqa: N814
 except ImportError:  # in the browser there is no libyaml
-    CParser = None
+    _LIBYAML = None
 
 Keys = tuple[str | int, ...]
+Severity = Literal["error", "warning"]
 Data = dict[str, "Data"] | list["Data"] | str
+
+_ERROR: Severity = "error"
+_WARNING: Severity = "warning"
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 MAX_FLAWS = 20
 _MAX_WORK = 1_500_000  # characters that all attempts to explain one file may parse: 2–4 s
 _MAX_SLIPS = 40  # candidates that are tried for one failure
+_ENOUGH = 2000  # a parser that comes so many characters further has been helped
 
 FLAWS: dict[str, str] = {
     "yaml-too-big": """文件太大。
@@ -126,7 +134,7 @@ class Flaw:
     span: Span
     message: str
     fix: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = _ERROR
 
 
 class Source:
@@ -144,7 +152,7 @@ class Source:
         self.data = data
         self.flaws = tuple(flaws)
         self.text = text
-        self._parser = parser
+        self._parser = parser or _PureParser
         self._places: _Places | None = None
 
     def span(self, keys: Keys, *, of_key: bool = False) -> Span:
@@ -179,10 +187,10 @@ def read(raw: bytes) -> Source:
             return Source(None, [_encoding_flaw(raw, 0)], "")
         return Source(None, _sorted(text, _invisible_flaws(text)), text)
     if not _is_suspect(text):
-        parser = CParser or _PureParser
+        parser = _LIBYAML or _PureParser
         try:
             return Source(_build(parser(text).get_event, _give_up), (), text, parser)
-        except (_Unclear, YAMLError, *_PURE_BUGS):
+        except (_UnclearError, YAMLError, *_PURE_BUGS):
             pass
     return _explain(text)
 
@@ -217,7 +225,7 @@ def _encoding_flaw(raw: bytes, start: int) -> Flaw:
     if raw[:start].isascii() and _decodes(raw, "gb18030"):
         return Flaw("yaml-encoding", at, "这个文件是 GBK 编码（记事本里叫“ANSI”）。", fix)
     message = "从这里起文字已经损坏，不是有效的 UTF-8 编码。"
-    return Flaw("yaml-encoding", at, message, "请找一份没有乱码的原稿，" + fix[1:])
+    return Flaw("yaml-encoding", at, message, "请找一份没有乱码的原稿，重新保存为 UTF-8 编码。")
 
 
 def _decodes(raw: bytes, encoding: str) -> bool:
@@ -239,7 +247,9 @@ def _invisible_words(char: str) -> tuple[str, str]:
         return f"这里有一个单独的回车符（{code}）。", "请在这里重新按一次回车换行。"
     if char < " " or "\x7f" <= char <= "\x9f":
         kind = "控制字符"
-    elif char in "\u061c\u200e\u200f" or "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069":
+    elif (
+        char in "\u061c\u200e\u200f" or "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"
+    ):
         kind = "改变文字方向的字符"
     elif char in "\u2028\u2029":
         kind = "网页用的换行符"
@@ -266,16 +276,16 @@ class _PureParser(Reader, Scanner, Parser):
         Parser.__init__(self)
 
 
-class _Unclear(Exception):
+class _UnclearError(Exception):
     """Something that the quick reading leaves to the careful one."""
 
 
-class _Stop(Exception):
+class _EnoughError(Exception):
     """The careful reading has seen enough."""
 
 
-def _give_up(what: str, event: Any, stack: list[Any]) -> NoReturn:
-    raise _Unclear
+def _give_up(*_: object) -> NoReturn:
+    raise _UnclearError
 
 
 # What in a flow collection needs a second look: marks from an input method, and the two
@@ -302,6 +312,7 @@ def _build(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]], o
     inside: Any = root  # the collection that is being filled
     is_map = False
     key: str | None = None
+    parent: tuple[Any, bool, str | None]
     stack: list[Any] = []
     flow = 0  # open flow collections
     while True:
@@ -327,7 +338,7 @@ def _build(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]], o
                 note("document", event, stack)
             return root[0]
         else:
-            raise _Unclear
+            raise _UnclearError
         if kind is not AliasEvent and (event.anchor is not None or event.tag is not None):
             note("anchor" if event.anchor is not None else "tag", event, stack)
         parent = (inside, is_map, None)
@@ -362,7 +373,7 @@ def _build(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]], o
 # Cheap patterns that start with a rare literal; they decide only whether `_explain` looks. They
 # must match wherever `_Survey` could find something in a file that libyaml accepts.
 _AT_LINE_START = re.compile(
-    f"(?:^|\n)[ ?-]*(?:[{_WIDE}{_CURLY}［【｛]|%|[{_DASHES}][ {_WIDE}]|[a-z][a-z0-9_]* *：)"
+    f"\n[ ?-]*(?:[{_WIDE}{_CURLY}［【｛]|%|[{_DASHES}][ {_WIDE}]|[a-z][a-z0-9_]* *：)"
 )
 _AFTER_COLON = re.compile(f": *[{_WIDE}{_CURLY}［【｛]")
 _BEFORE_COLON = re.compile(f"[{_WIDE}] *:")
@@ -374,6 +385,7 @@ _ESCAPE = re.compile(r'\\[^nt"\\/ \r\n]')
 def _is_suspect(text: str) -> bool:
     return bool(
         "\t" in text
+        or _AT_LINE_START.match("\n" + text[:200])
         or _AT_LINE_START.search(text)
         or _AFTER_COLON.search(text)
         or _BEFORE_COLON.search(text)
@@ -391,7 +403,7 @@ class _Found(NamedTuple):
     end: int
     message: str
     fix: str
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = _ERROR
 
 
 class _Failure(NamedTuple):
@@ -400,6 +412,11 @@ class _Failure(NamedTuple):
     problem: str
     at: int
     began: int
+
+    @property
+    def key(self) -> int:
+        """Where to begin to look; a failed collection began long before."""
+        return self.at if "while parsing" in self.problem else self.began
 
 
 _FEATURES: dict[str, tuple[str, int, str, str]] = {  # rule, length of the place, message, fix
@@ -449,9 +466,9 @@ _FEATURES: dict[str, tuple[str, int, str, str]] = {  # rule, length of the place
     ),
 }
 
-_LIKE_KEY = re.compile(f"^ *[a-z][a-z0-9_]* *(：|:(?=[{_WIDE}]))", re.M)
-_LIKE_ITEM = re.compile(f"(?:[{_DASHES}][ {_WIDE}]|-[{_WIDE}])")
-_ESCAPES = re.compile(r"\\(?:x(..)|u(....)|U(.{8})|([0abefvrNLP])|.)", re.S)
+_LIKE_KEY = re.compile(f"^ *[a-z][a-z0-9_]* *(：|:(?=[{_WIDE}]))", re.MULTILINE)
+_LIKE_ITEM = re.compile(f"^ *(?P<x>[{_DASHES}](?=[ {_WIDE}])|-(?=[{_WIDE}]))", re.MULTILINE)
+_ESCAPES = re.compile(r"\\(?:x(..)|u(....)|U(.{8})|([0abefvrNLP])|.)", re.DOTALL)
 _PAIRS = {"［": "］]", "｛": "｝}", "【": "】]"}
 
 
@@ -464,7 +481,7 @@ class _Survey:
         self.data: Any = None
         self.found: list[_Found] = []
         self.failure: _Failure | None = None
-        self.reached = 0  # all up to here was understood
+        self.reached = 0  # where the last thing that was understood begins
         self.work = 0  # characters read
         self.unsure = False  # libyaml may be more lenient here than the pure parser
         self._goal = goal
@@ -485,7 +502,7 @@ class _Survey:
         except (YAMLError, *_PURE_BUGS):  # numbers beyond every range, in an escape or directive
             index = getattr(machine, "index", self.reached)
             self._fail("escape sequence", index, index)
-        except _Stop:
+        except _EnoughError:
             pass
         self.work = max(self.reached, self.failure.at if self.failure else 0)
         if any(self._flows):  # nothing in an open bracket is certain
@@ -493,7 +510,7 @@ class _Survey:
 
     @property
     def is_clean(self) -> bool:
-        return not self.failure and all(found.severity == "warning" for found in self.found)
+        return not self.failure and all(found.severity == _WARNING for found in self.found)
 
     def _fail(self, problem: str, at: int, began: int) -> None:
         self.failure = _Failure(problem, at, began)
@@ -517,23 +534,21 @@ class _Survey:
             self._check_gap(len(self.text))
         elif kind is DocumentStartEvent and self.text[start : start + 1] == "%":
             self._add_feature("directive", start)
-        self.reached = max(self.reached, end)
-        if self._goal is not None and self.reached > self._goal and not any(self._flows):
-            raise _Stop
+        self.reached = max(self.reached, start)
+        if self._goal is not None and start > self._goal and not any(self._flows):
+            raise _EnoughError
         return event
 
     def _add(self, found: _Found) -> None:
         self.found.append(found)
         if len(self.found) >= MAX_FLAWS:
-            raise _Stop
+            raise _EnoughError
 
     def _add_feature(self, what: str, start: int) -> None:
         rule, length, message, fix = _FEATURES[what]
         self._add(_Found(rule, start, start + length, message, fix))
 
-    def _full_width(
-        self, place: int, message: str, fix: str, severity: Literal["error", "warning"] = "error"
-    ) -> None:
+    def _full_width(self, place: int, message: str, fix: str, severity: Severity = _ERROR) -> None:
         self._add(_Found("yaml-full-width", place, place + 1, message, fix, severity))
 
     def _note(self, what: str, event: Any, stack: list[Any]) -> None:
@@ -546,20 +561,20 @@ class _Survey:
         elif what == "duplicate":
             self._note_duplicate(event, _path(stack, event.value))
         elif what != "directive":  # seen by _event, which also sees the unknown ones
-            self._add_feature(what, start)
+            self._add_feature(what, 0 if what == "empty" else start)
             if what in ("depth", "document"):
-                raise _Stop
+                raise _EnoughError
 
     def _note_root(self, event: Any, start: int) -> None:
         """A file that is one plain scalar: nothing at all, or every colon in it is full-width."""
         if event.style:
             return
         if not event.value:
-            self._add_feature("empty", start)
+            self._add_feature("empty", 0)
         elif next(_slips(self.text, start, event.end_mark.index), None):
             self.data, self.reached = event.value, start
             self._fail(_ROOT, start, start)
-            raise _Stop
+            raise _EnoughError
 
     def _note_duplicate(self, event: Any, keys: Keys) -> None:
         if self._known_places is None:
@@ -591,13 +606,13 @@ class _Survey:
             before = self.text[self.text.rfind("\n", 0, start) + 1 : start]
             is_key = re.compile(" *:").match(self.text, end) is not None
             self._check_start(start, raw, before, is_key)
-            self._check_wrapped(start, raw)
+            self._check_wrapped(start, raw, before)
             for found in _HASH.finditer(raw):
                 message = "这里的井号「＃」是中文的，后面的文字会算作内容。"
                 fix = "如果后面是说明（注释），请改用英文井号「#」；如果是内容，可以不改。"
-                self._full_width(start + found.start() + 1, message, fix, "warning")
+                self._full_width(start + found.start() + 1, message, fix, _WARNING)
             if any(self._flows):
-                self._check_in_flow(start, end, raw, is_key)
+                self._check_in_flow(start, raw)
 
     def _check_quoted(self, event: Any, start: int, raw: str) -> None:
         if event.style == '"' and "\\" in raw and _INVISIBLE.search(event.value):
@@ -611,11 +626,11 @@ class _Survey:
                     return
         first, line_break, _ = raw.partition("\n")
         opening, closing = ("“", "”") if event.style == '"' else ("‘", "’")
-        if line_break and first.rstrip().endswith(closing):
-            if first.count(opening) < first.count(closing):
-                self.reached = start
-                self._fail(_HALF, start, start)
-                raise _Stop
+        is_half = first.count(opening) < first.count(closing)
+        if line_break and is_half and first.rstrip().endswith(closing):
+            self.reached = start
+            self._fail(_HALF, start, start)
+            raise _EnoughError
 
     def _check_start(self, start: int, raw: str, before: str, is_key: bool) -> None:
         is_first = not before.strip(" -?")
@@ -626,32 +641,47 @@ class _Survey:
             message = "冒号前面有一个全角空格或特殊空格。"
             self._full_width(start + len(raw) - 1, message, "请删去这个空格。")
         if is_first and not is_key:
-            for found in _LIKE_KEY.finditer(raw):
-                name = found.group().strip(" ：:")
-                message = f"「{name}」后面的冒号或空格是中文（全角）的，这一行会整个算作一段文字。"
-                fix = f"如果「{name}」是名称，请改成英文冒号加一个空格：「{name}: 」；否则可以不改。"
-                self._full_width(start + found.start(1), message, fix, "warning")
-            if found_item := _LIKE_ITEM.match(raw):
-                message = f"「{found_item.group().strip()}」或后面的空格是中文（全角）的，不会算作列表的一项。"
-                fix = "如果是列表，每项开头请用英文短横线加一个空格「- 」；否则可以不改。"
-                self._full_width(start, message, fix, "warning")
+            self._check_own_line(start, raw)
 
-    def _check_wrapped(self, start: int, raw: str) -> None:
+    def _check_own_line(self, start: int, raw: str) -> None:
+        """A text on its own line that looks like keys or a list: certain only if all of it does."""
+        lines = raw.split("\n")
+        keys = list(_LIKE_KEY.finditer(raw))
+        severity = _ERROR if len(keys) == len(lines) > 1 else _WARNING
+        for found in keys:
+            name = found.group().strip(" ：:")
+            message = f"「{name}」后面的冒号或空格是中文（全角）的，这一行会整个算作一段文字。"
+            fix = f"如果「{name}」是名称，请写「{name}: 」，即英文冒号加一个空格；如果是内容，可以不改。"
+            if severity == _ERROR:
+                fix = f"请写「{name}: 」，即英文冒号加一个空格。"
+            self._full_width(start + found.start(1), message, fix, severity)
+        items = list(_LIKE_ITEM.finditer(raw))
+        is_list = len(lines) > 1 and all(re.match(f" *[-{_DASHES}][ {_WIDE}]", x) for x in lines)
+        for found in items if is_list or (items and items[0].start() == 0) else ():
+            message = "这里的短横线或它后面的空格是中文（全角）的，不会算作列表的一项。"
+            fix = "每项开头请用英文短横线加一个空格「- 」。"
+            if not is_list:
+                fix = f"如果是列表，{fix[:-1]}；如果是内容，可以不改。"
+            place = start + found.start("x")
+            self._full_width(place, message, fix, _ERROR if is_list else _WARNING)
+
+    def _check_wrapped(self, start: int, raw: str, before: str) -> None:
         """Quotes or brackets of an input method around a whole value."""
         first, last, inner = raw[0], raw[-1], raw[1:-1]
         if len(raw) < 2:
             return
         if first in _CURLY:
-            kind = "“”＂\"" if first in "“”＂" else "‘’＇'"
+            kind = '“”＂"' if first in "“”＂" else "‘’＇'"
             if last not in "\"'" + _CURLY or any(mark in kind for mark in inner):
                 return
             if last in "\"'":
                 message = f"引号的开头是「{first}」，结尾却是「{last}」，不是同一种引号。"
-                self._full_width(start, message, f'请改成：{_excerpt(chr(34) + inner + chr(34))}')
+                fix = f"请改成：{_excerpt(before + chr(34) + inner + chr(34), 60)}"
+                self._full_width(start, message, fix)
             elif last in kind:
                 message = f"整段内容外面的引号「{first}{last}」是中文引号，会算作内容的一部分。"
                 fix = "如果引号不是内容，请改用英文双引号；如果是，可以不改。"
-                self._full_width(start, message, fix, "warning")
+                self._full_width(start, message, fix, _WARNING)
         elif first in _PAIRS and last in _PAIRS[first] and not set(inner) & set(first + last):
             if last in "]}":
                 message = f"括号的开头是「{first}」，结尾却是「{last}」，不是同一种括号。"
@@ -659,15 +689,15 @@ class _Survey:
             elif first != "【" or re.search("[,，、]", inner):
                 message = f"括号「{first}{last}」是中文（全角）的，整段会算作一段文字，不是列表。"
                 fix = "如果是列表，请改成「[甲, 乙]」的样子；否则可以不改。"
-                self._full_width(start, message, fix, "warning")
+                self._full_width(start, message, fix, _WARNING)
 
-    def _check_in_flow(self, start: int, end: int, raw: str, is_key: bool) -> None:
+    def _check_in_flow(self, start: int, raw: str) -> None:
         for found in re.finditer("[，、]", raw):
             message = f"括号里各项之间写的是中文的「{found.group()}」，没有把两项分开。"
             fix = "请改成英文逗号加一个空格；如果它是内容，请用英文双引号把这一项括起来。"
             self._full_width(start + found.start(), message, fix)
         before = self.text[max(0, start - 200) : start].rstrip()[-1:]
-        if self._flows[-1] == "{" and not is_key and before in ("{", ",") and "：" in raw:
+        if self._flows[-1] == "{" and before in ("{", ",") and "：" in raw:
             message = "花括号里的名称后面是中文冒号「：」。"
             fix = "请改成英文冒号加一个空格；如果它是内容，请用英文双引号括起来。"
             self._full_width(start + raw.index("："), message, fix)
@@ -694,64 +724,435 @@ class _Slip(NamedTuple):
     message: str
 
 
-_KEY = f"^[ {_WIDE}]*(?:[-{_DASHES}][ {_WIDE}]*)*[^\\s:："
-# Group e is replaced, x (or e) is the wrong character; y is a second place, replaced likewise.
-_SLIPS: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
-    (re.compile(pattern), new, rule, message)
-    for pattern, new, rule, message in (
+# What `_slips` looks for: rule, replacement, message, pattern. Group e is replaced; group x, or all
+# of e, is the wrong character; y is a second place that gets the same. W, Q, D stand for the
+# spaces, quotes and dashes of input methods.
+_COLON = "这里是中文冒号「{x}」；名称和内容之间要用英文冒号加一个空格。"
+_DASH = "列表每一项的开头要用英文短横线加一个空格；这里的「{x}」或它后面的空格是中文的。"
+_QUOTES = "引号一头是「{e}」，一头是「{y}」；要把内容括起来，两头都用英文双引号。"
+_COMMA = "各项之间的「{x}」是中文标点，要用英文逗号加一个空格。"
+_BRACKET = "这里是中文括号「{x}」，要用英文的「{new}」。"
+_SPACE = "这里的空白是全角空格或特殊空格，要用普通空格。"
+_SLIPS = (
+    ("yaml-tab", "  ", "这里是制表符（Tab 键），缩进和分隔只能用空格。", r"(?P<e>\t)"),
+    (
+        "yaml-full-width",
+        ": ",
+        _COLON,
+        r"^[ W]*(?:[-D][ W]*)*[^\s:：#\[{Q'\"-][^:：\n]*?[ W]*(?P<e>(?P<x>：)[ W]*)",
+    ),
+    (
+        "yaml-full-width",
+        ": ",
+        _COLON,
+        r"[\[{［｛,，、][ W]*[^\s:：,，\[\]{}Q'\"]+(?P<e>(?P<x>：)[ W]*)",
+    ),
+    (
+        "yaml-syntax",
+        ": ",
+        "英文冒号「:」后面少了一个空格。",
+        r"^ *(?:- +)*[^\s:：#\[{'\"]+(?P<e>:)(?=[^\s/W])",
+    ),
+    ("yaml-full-width", "- ", _DASH, r"^ *(?:- +)*(?P<e>(?P<x>[D]|-(?=[W]))[ W]*)(?=[^D])"),
+    ("yaml-syntax", "- ", "短横线「-」后面少了一个空格。", r"^ *(?:- +)*(?P<e>-)(?=[^\s-])"),
+    (
+        "yaml-full-width",
+        "#",
+        "这里是中文井号「＃」，说明（注释）要用英文井号。",
+        r"(?:^|[ W])(?P<e>＃)",
+    ),
+    (
+        "yaml-full-width",
+        '"',
+        _QUOTES,
         (
-            "(?P<e>\t+)",
-            "  ",
-            "yaml-tab",
-            "这里是制表符（Tab 键），缩进和分隔只能用空格。",
+            r"(?:^|[:：,，、D\[［{｛-])[ W]*(?P<e>[Q'\"])[^Q'\"\n]*(?P<y>[Q'\"])"
+            r"(?=[ W\r]*(?:[,，、\]］}｝:：#＃]|$))"
         ),
-        (
-            f"{_KEY}#\\[{{{_CURLY}\"'][^:：]*?[ {_WIDE}]*(?P<e>(?P<x>：)[ {_WIDE}]*)",
-            ": ",
-            "yaml-full-width",
-            "这里是中文冒号「{x}」；名称和内容之间要用英文冒号加一个空格。",
-        ),
-        (
-            f"^[ ]*(?:- +)*[^\\s:：#\\[{{\"']+(?P<e>(?P<x>:))(?=[^\\s/{_WIDE}])",
-            ": ",
-            "yaml-syntax",
-            "英文冒号「:」后面少了一个空格。",
-        ),
-        (
-            f"^ *(?P<e>(?P<x>[{_DASHES}]+|-(?=[{_WIDE}]))[ {_WIDE}]*)",
-            "- ",
-            "yaml-full-width",
-            "列表每一项的开头要用英文短横线加一个空格；这里的「{x}」或空格是中文的。",
-        ),
-        (
-            "^ *(?P<e>(?P<x>-))(?=[^\\s-])",
-            "- ",
-            "yaml-syntax",
-            "短横线「-」后面少了一个空格。",
-        ),
-        (
-            f"(?:^|[ {_WIDE}])(?P<e>(?P<x>＃))",
-            "#",
-            "yaml-full-width",
-            "这里是中文井号「＃」；说明（注释）要用英文井号。",
-        ),
-        (
-            f"(?:^|[:：,，{_DASHES}\\-\\[［{{｛])[ {_WIDE}]*(?P<e>[{_CURLY}\"'])"
-            f"[^{_CURLY}\"']*(?P<y>[{_CURLY}\"'])(?=[ {_WIDE}]*(?:[,，\\]］}}｝:：#＃]|$))",
-            '"',
-            "yaml-full-width",
-            "这里的引号是「{x}」；要用英文双引号把内容括起来，两头一样。",
-        ),
-        (
-            f"(?:^|[:：\\-])[ {_WIDE}]*(?P<e>[“”＂])[^\"]*(?P<y>[“”＂])(?=[ {_WIDE}]*$)",
-            '"',
-            "yaml-full-width",
-            "这里的引号是「{x}」；内容里有冒号、井号等符号，要用英文双引号括起来。",
-        ),
-        ("(?<=[\\[{［｛【].)(?P<e>(?P<x>[，、])[ ]*)", ", ", "yaml-full-width", ""),
-        ("(?P<e>[［【])", "[", "yaml-full-width", "这里是中文括号「{x}」；要用英文的「[」。"),
-        ("(?P<e>[］】])", "]", "yaml-full-width", "这里是中文括号「{x}」；要用英文的「]」。"),
-        ("(?P<e>[｛])", "{", "yaml-full-width", "这里是中文括号「{x}」；要用英文的「{{」。"),
-        ("(?P<e>[｝])", "}", "yaml-full-width", "这里是中文括号「{x}」；要用英文的「}}」。"),
-    )
+    ),
+    ("yaml-full-width", '"', _QUOTES, r"[:：-][ W]*(?P<e>[Q\"])[^\"\n]*(?P<y>[Q\"])(?=[ W\r]*$)"),
+    ("yaml-full-width", ", ", _COMMA, "(?P<e>(?P<x>[，、])[ W]*)"),
+    ("yaml-full-width", "[", _BRACKET, "(?P<e>[［【])"),
+    ("yaml-full-width", "]", _BRACKET, "(?P<e>[］】])"),
+    ("yaml-full-width", "{", _BRACKET, "(?P<e>｛)"),
+    ("yaml-full-width", "}", _BRACKET, "(?P<e>｝)"),
+    ("yaml-full-width", "  ", _SPACE, r"^ *(?P<e>[W]+)"),
+    ("yaml-full-width", " ", _SPACE, r":(?P<e> *[W][ W]*)"),
 )
+
+
+@cache
+def _slip_patterns() -> list[tuple[str, str, str, re.Pattern[str]]]:
+    def compiled(pattern: str) -> re.Pattern[str]:
+        for letter, chars in (("W", _WIDE), ("Q", _CURLY), ("D", _DASHES)):
+            pattern = pattern.replace(letter, chars)
+        return re.compile(pattern, re.MULTILINE)
+
+    return [(rule, new, message, compiled(pattern)) for rule, new, message, pattern in _SLIPS]
+
+
+def _slips(text: str, start: int, end: int) -> Iterator[_Slip]:
+    """The candidates between two indexes, in the order of the lines they stand on."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    area = text[line_start : len(text) if line_end < 0 else line_end]
+    offset = line_start
+    for line in area.split("\n"):
+        for rule, new, message, pattern in _slip_patterns():
+            for found in pattern.finditer(line):
+                slip = _slip(rule, new, message, found, offset)
+                in_brackets = new != ", " or re.search(r"[\[{［｛【]", text[start : slip.start])
+                if slip.start >= start and in_brackets:
+                    yield slip
+        offset += len(line) + 1
+
+
+def _slip(rule: str, new: str, message: str, found: re.Match[str], offset: int) -> _Slip:
+    groups = found.groupdict()
+    wrong = "x" if groups.get("x") else "e"
+    edits = [(offset + found.start("e"), offset + found.end("e"), new)]
+    if "y" in groups:
+        edits.append((offset + found.start("y"), offset + found.end("y"), new))
+        if groups["e"] in "\"'":  # an honest quote at the start: the wrong one is at the end
+            wrong = "y"
+    words = message.format_map({**groups, "x": found[wrong].strip(), "new": new})
+    return _Slip(rule, offset + found.start(wrong), offset + found.end(wrong), tuple(edits), words)
+
+
+def _mended(text: str, slips: Iterable[_Slip]) -> str:
+    """The text with these slips mended; where two would change the same place, the first does."""
+    for start, end, new in _edits(slips):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def _edits(slips: Iterable[_Slip]) -> list[tuple[int, int, str]]:
+    """The edits of all slips from the end of the text to its start, none over another."""
+    chosen: list[tuple[int, int, str]] = []
+    for edit in sorted(edit for slip in slips for edit in slip.edits):
+        if not chosen or edit[0] >= chosen[-1][1]:
+            chosen.append(edit)
+    return chosen[::-1]
+
+
+class _Trial(NamedTuple):
+    """What a mended text is worth: the place of its failure, and of the last thing understood."""
+
+    key: int
+    reached: int
+
+
+class _Explanation:
+    """Find, mend and go on: all flaws of a text that the quick reading did not accept."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.mended = text
+        self.origin: list[int] = list(range(len(text) + 1))  # index in `mended` -> in `text`
+        self.slips: list[_Found] = []
+        self.work = 0
+        self.survey = self._survey(text)
+
+    def source(self) -> Source:
+        survey = self.survey
+        while survey.failure and len(self.slips) < MAX_FLAWS:
+            culprits = self._culprits(survey.reached, survey.failure)
+            if not culprits:
+                break
+            self._mend(culprits)
+            survey = self._survey(self.mended)
+        found = [self._with_mended_line(slip) for slip in self.slips]
+        found += [self._at_origin(flaw) for flaw in survey.found]
+        if survey.failure and survey.failure.problem != _ROOT:
+            found += self._failure(survey.failure)
+        flaws = _sorted(self.text, found)
+        refused = any(flaw.severity == _ERROR for flaw in flaws)
+        return Source(None if refused else survey.data, flaws, self.text, _PureParser)
+
+    def _survey(self, text: str, goal: int | None = None) -> _Survey:
+        survey = _Survey(text, _PureParser, goal)
+        self.work += survey.work
+        return survey
+
+    def _culprits(self, reached: int, failure: _Failure) -> list[_Slip]:
+        """The slips without which the parser comes further: one, or as few as are needed."""
+        start, end = reached, max(reached, failure.at, failure.began)
+        slips = list(islice(_slips(self.mended, start, end), _MAX_SLIPS))
+        alone = [self._trial([slip], failure.key) for slip in slips]
+        for slip, trial in zip(slips, alone, strict=True):
+            if trial.key > failure.key:
+                return [slip]
+        if len(slips) > 1 and self._trial(slips, failure.key).key > failure.key:
+            for slip in slips[::-1]:
+                fewer = [other for other in slips if other is not slip]
+                if fewer and self._trial(fewer, failure.key).key > failure.key:
+                    slips = fewer
+            return slips
+        for slip, trial in zip(slips, alone, strict=True):
+            if trial.reached > max(start, slip.start) and trial.key > self._line_end(slip.start):
+                return [slip]
+        return self._tab(slips, failure)
+
+    def _line_end(self, index: int) -> int:
+        end = self.mended.find("\n", index)
+        return len(self.mended) if end < 0 else end
+
+    def _trial(self, slips: list[_Slip], key: int) -> _Trial:
+        """How far the parser comes when `slips` are mended, in indexes of the text before it."""
+        if self.work > _MAX_WORK:
+            return _Trial(-1, -1)
+        text = _mended(self.mended, slips)
+        grown = len(text) - len(self.mended)
+        survey = self._survey(text, key + grown + _ENOUGH)
+        end = survey.failure.key - grown if survey.failure else len(self.mended) + 1
+        return _Trial(end, survey.reached)
+
+    def _tab(self, slips: list[_Slip], failure: _Failure) -> list[_Slip]:
+        """A tab at the very place of failure is wrong in any case."""
+        return [slip for slip in slips if slip.rule == "yaml-tab" and slip.start == failure.at][:1]
+
+    def _mend(self, slips: list[_Slip]) -> None:
+        for slip in slips:
+            place = self.origin[slip.start], self.origin[slip.end]
+            self.slips.append(_Found(slip.rule, *place, slip.message, ""))
+        for start, end, new in _edits(slips):
+            self.origin[start:end] = [self.origin[start]] * len(new)
+        self.mended = _mended(self.mended, slips)
+
+    def _with_mended_line(self, slip: _Found) -> _Found:
+        if slip.rule == "yaml-tab":
+            return slip._replace(fix="请删去它，改用空格；缩进每深一层用两个空格。")
+        index = bisect_left(self.origin, slip.start)
+        line = self.mended[self.mended.rfind("\n", 0, index) + 1 :].partition("\n")[0]
+        shown = _excerpt(line, 60)
+        kept = "（星号处照原样）" if _MASKED.search(line) else ""
+        return slip._replace(fix=f"请改成：{shown}{kept}")
+
+    def _failure(self, failure: _Failure) -> list[_Found]:
+        """What is left unexplained, unless its line has already been blamed for something."""
+        found = self._at_origin(_words_for(self.mended, failure))
+        line_start = self.text.rfind("\n", 0, found.start) + 1
+        line = range(line_start, found.start + 1)
+        return [] if any(slip.start in line for slip in self.slips) else [found]
+
+    def _at_origin(self, found: _Found) -> _Found:
+        last = len(self.mended)
+        start, end = (self.origin[min(index, last)] for index in (found.start, found.end))
+        return found._replace(start=start, end=end)
+
+
+def _explain(text: str) -> Source:
+    if _LIBYAML is not None:
+        survey = _Survey(text, _LIBYAML)
+        if survey.is_clean and not survey.unsure:
+            return Source(survey.data, _sorted(text, survey.found), text, _LIBYAML)
+    return _Explanation(text).source()
+
+
+# PyYAML's problem -> our sentences. A True means: the place is where the construct began.
+_QUOTE_IT = "如果这就是内容，请用英文双引号把整段内容括起来。"
+_ALIGN = "请把行首的空格改得和同一组的其他行一样多，每深一层多两个空格。"
+_PROBLEMS: tuple[tuple[str, bool, str, str], ...] = (
+    (
+        _HALF,
+        True,
+        "这里开始的引号，到行末用的是中文引号，没有收尾。",
+        "请把这一行内容两头都改成英文双引号。",
+    ),
+    (
+        "could not find expected ':'",
+        True,
+        "「{line}」这一行没有「名称: 内容」的样子，找不到英文冒号和空格。",
+        "请写成「名称: 内容」；如果是上一行的续行，请比上一行多缩进两个空格。",
+    ),
+    (
+        "second colon",
+        False,
+        "这一行有两处「: 」；一行只能写一组「名称: 内容」。",
+        "如果后一处是内容，请用英文双引号把整段内容括起来；否则请另起一行。",
+    ),
+    ("mapping values are not allowed", False, "这一行的缩进和上面对不上。", _ALIGN),
+    (
+        "but got '?'",
+        False,
+        "括号里的内容带有英文问号「?」，要括起来。",
+        "请用英文双引号把这一项括起来。",
+    ),
+    (
+        "sequence entries are not allowed",
+        False,
+        "短横线「-」不能写在这里。",
+        "列表的每一项都要另起一行，写在名称那一行的下面。",
+    ),
+    (
+        "quoted scalar: found unexpected",
+        True,
+        "这里开始的引号一直没有收尾。",
+        "请在这段内容的末尾补上同样的英文引号。",
+    ),
+    (
+        "flow sequence",
+        True,
+        "这里开始的方括号没有写完整：少了逗号或右括号「]」。",
+        "请写成「[甲, 乙]」：各项之间用英文逗号加空格，最后用英文的「]」。",
+    ),
+    (
+        "flow mapping",
+        True,
+        "这里开始的花括号没有写完整：少了逗号或右括号「}}」。",
+        "请改成一行一项的「名称: 内容」，不用花括号。",
+    ),
+    (
+        "while parsing a block",
+        False,
+        "从这里起和上面的内容接不上：多半是缩进不齐，或引号外面还有文字。",
+        "引号要括住整段内容；" + _ALIGN[1:],
+    ),
+    (
+        "escape",
+        False,
+        "英文双引号里的反斜杠「\\」后面不能这样写。",
+        "反斜杠如果是内容，请写两个「\\\\」，或改用英文单引号括起来。",
+    ),
+    (
+        "block scalar",
+        False,
+        "「|」或「>」后面不能再写内容。",
+        "请把内容写到下一行，并比名称多缩进两个空格。",
+    ),
+    (
+        "cannot start any token",
+        False,
+        "内容不能以「{char}」开头。",
+        "请用英文双引号把整段内容括起来。",
+    ),
+    ("scanning an a", True, "内容不能以「{char}」开头。", _QUOTE_IT),
+    ("tag", True, "内容不能以「{char}」开头。", _QUOTE_IT),
+    ("directive", True, "以「%」开头的一行是指令，这里不接受。", "请删去这一行。"),
+    (
+        "document start",
+        False,
+        "从这里起和上面的内容接不上。",
+        "请检查引号和「---」的位置；" + _ALIGN,
+    ),
+    ("flow node", False, "这里多了或少了一个逗号、括号或内容。", "请写成「[甲, 乙]」的样子。"),
+)
+
+
+_UNKNOWN = ("", False, "从这里起读不懂了。", "请对照样例文件检查这一行和上一行。")
+
+
+def _words_for(text: str, failure: _Failure) -> _Found:
+    """What a parser says, in words for people, at the place that they would mend."""
+    problem, at = failure.problem, failure.at
+    if "mapping values are not allowed" in problem:
+        indent = re.compile(" *").match(text, text.rfind("\n", 0, at) + 1)
+        if indent and ": " in text[indent.end() : at]:
+            problem = "second colon"
+        elif indent:
+            at = indent.end()
+    known = (entry for entry in _PROBLEMS if entry[0] in problem)
+    _, at_start, message, fix = next(known, _UNKNOWN)
+    place = failure.began if at_start else at
+    if not text[place:].strip():  # the end of the file helps nobody: the last character does
+        place = max(len(text.rstrip()) - 1, 0)
+    line = text[text.rfind("\n", 0, place) + 1 :].partition("\n")[0]
+    char = text[place : place + 1]
+    rule = "yaml-tab" if char == "\t" else "yaml-syntax"
+    if rule == "yaml-tab":
+        message, fix = _SLIPS[0][2], "请改用空格，每深一层缩进两个空格。"
+    words = message.format(line=_excerpt(line, 20), char=char)
+    return _Found(rule, place, min(place + 1, len(text)), words, fix)
+
+
+# ---------------------------------------------------------------- places
+
+_Place = tuple[int, int]
+_Places = dict[Keys, tuple[_Place | None, _Place]]  # keys -> place of the key, place of the value
+
+
+class _Lines:
+    """Turns indexes into lines and columns."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(*self._at(start), *self._at(end))
+
+    def _at(self, index: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, index)
+        return line, index - self._starts[line - 1] + 1
+
+
+def _sorted(text: str, found: Iterable[_Found]) -> list[Flaw]:
+    lines = _Lines(text)
+    unique = sorted(set(found), key=lambda flaw: (flaw.start, flaw.end, flaw.rule, flaw.message))
+    return [
+        Flaw(f.rule, lines.span(f.start, f.end), f.message, f.fix, f.severity)
+        for f in unique[:MAX_FLAWS]
+    ]
+
+
+class _Open(NamedTuple):
+    """A collection that is being read by `_places`; `seen` is [items or current key, end]."""
+
+    keys: Keys
+    key_place: _Place | None
+    start: int
+    is_map: bool
+    seen: list[Any]
+
+
+def _places(text: str, parser: Any) -> _Places:
+    """The places of everything up to the first error; of duplicate keys the first one counts."""
+    places: _Places = {}
+    opened: list[_Open] = []
+    key_place: _Place | None
+    try:
+        get_event = parser(text).get_event
+        while len(opened) <= MAX_DEPTH and type(event := get_event()) is not StreamEndEvent:
+            kind = type(event)
+            start, end = event.start_mark.index, event.end_mark.index
+            if kind is MappingEndEvent or kind is SequenceEndEvent:
+                done = opened.pop()
+                is_flow = end > start  # a block has no end of its own: it ends with its last value
+                last = max(done.seen[1], end if is_flow else 0)
+                places.setdefault(done.keys, (done.key_place, (done.start, last)))
+                if opened:
+                    opened[-1].seen[1] = last
+                continue
+            if kind not in (ScalarEvent, MappingStartEvent, SequenceStartEvent):
+                continue
+            if kind is ScalarEvent and event.style in ("|", ">"):
+                end = start + len(text[start:end].rstrip())
+            keys: Keys = ()
+            key_place = None
+            if opened:
+                top = opened[-1]
+                if top.is_map and top.seen[0] is None:
+                    top.seen[:] = [(event.value, (start, end)), end]
+                    continue
+                keys, key_place = _next_keys(top)
+                top.seen[1] = max(top.seen[1], end)
+            if kind is ScalarEvent:
+                places.setdefault(keys, (key_place, (start, end)))
+            else:
+                is_map = kind is MappingStartEvent
+                opened.append(_Open(keys, key_place, start, is_map, [None if is_map else 0, start]))
+    except (YAMLError, AttributeError, IndexError, *_PURE_BUGS):
+        pass
+    for unfinished in opened:  # of a refused text
+        place = (unfinished.start, max(unfinished.seen[1], unfinished.start))
+        places.setdefault(unfinished.keys, (unfinished.key_place, place))
+    return places
+
+
+def _next_keys(top: _Open) -> tuple[Keys, _Place | None]:
+    """The keys and the key's place of the value that comes next in `top`."""
+    if top.is_map:
+        key, place = top.seen[0]
+        top.seen[0] = None
+        return (*top.keys, key), place
+    top.seen[0] += 1
+    return (*top.keys, top.seen[0] - 1), None

@@ -1,0 +1,82 @@
+"""Numbers that name a person: ID, mobile, bank card. Found however they are typed.
+
+Full-width digits, spaces and hyphens between groups, and a lower-case x are seen through; the
+well-kept libraries decide: python-stdnum for ID numbers (GB 11643) and Luhn, phonenumbers for mobiles.
+Hotlines, landlines and credit codes are none of these.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_DIGIT = "[0-9０-９]"
+_CANDIDATE = re.compile(rf"(?<![0-9０-９A-Za-z])(?:[+＋])?{_DIGIT}(?:[  \-－—]?{_DIGIT}){{9,20}}[  ]?[XxＸｘ]?")
+_NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９ＸｘＡ＋"}
+_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+
+
+class Number(NamedTuple):
+    """One number in a text: what it is, and where (code points, the end exclusive)."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def find(text: str) -> Iterator[Number]:
+    """Every personal number in `text`, in order."""
+    for found in _CANDIDATE.finditer(text):
+        kind = _kind(re.sub(r"[^0-9xX]", "", found[0].translate(_NARROW)).upper())
+        tail = text[found.end() : found.end() + 1]
+        if kind and not (tail.isascii() and tail.isalnum()):
+            yield Number(kind, found.start(), found.end())
+
+
+def mask(text: str) -> str:
+    """`text` with the inside of each personal number starred, its length unchanged."""
+    parts: list[str] = []
+    end = 0
+    for number in find(text):
+        parts += text[end : number.start + 2], "*" * (number.end - number.start - 2)
+        end = number.end
+    return "".join((*parts, text[end:])) if parts else text
+
+
+def _kind(digits: str) -> str:
+    if len(digits) in (15, 18) and _is_id(digits):
+        return "身份证号"
+    if digits.endswith("X"):
+        digits = digits[:-1]
+    if _is_mobile(digits):
+        return "手机号"
+    if len(digits) in range(16, 20) and _is_card(digits):
+        return "银行卡号"
+    return ""
+
+
+def _is_id(digits: str) -> bool:
+    from stdnum.cn import ric
+
+    if len(digits) == 15:  # the old form: no check digit, so it must at least hold a date
+        month, day = int(digits[8:10]), int(digits[10:12])
+        return digits[0] in "123456" and 1 <= month <= 12 and 1 <= day <= 31
+    return bool(ric.is_valid(digits))
+
+
+def _is_mobile(digits: str) -> bool:
+    national = re.fullmatch(r"(?:0086|86)?(1[3-9][0-9]{9})", digits)
+    if not national:
+        return False
+    import phonenumbers
+
+    number = phonenumbers.parse(national[1], "CN")
+    return bool(
+        phonenumbers.is_valid_number(number)
+        and phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+    )
+
+
+def _is_card(digits: str) -> bool:
+    from stdnum import luhn
+
+    return digits.startswith(("62", "4", "51", "52", "53", "54", "55", "9")) and luhn.is_valid(digits)

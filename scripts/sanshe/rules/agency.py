@@ -1,0 +1,153 @@
+"""The agency: who it is and whether it may apply."""
+
+from collections import defaultdict
+
+from sanshe.findings import Problem, at
+from sanshe.model import Application, Facts, Year
+from sanshe.notice import Notice
+from sanshe.rule import Problems, application_rule, year_rule
+from sanshe.wording import listed
+
+
+@application_rule
+def credit_code_check_digit(app: Application, notice: Notice) -> Problems:
+    """统一社会信用代码的校验位正确
+
+    为什么：代码最后一位按国家标准 GB 32100-2015 由前17位算出；算不对，多半是抄错了一位。
+
+    怎么改：照登记证书逐位核对；证书本身如此的，请登记机关说明。
+    """
+    from stdnum.cn import uscc
+
+    if not uscc.is_valid(app.agency.credit_code):
+        yield Problem(
+            at(app.agency, "credit_code"),
+            f"统一社会信用代码“{app.agency.credit_code}”的校验位不对，多半是抄错了一位。",
+            "请照登记证书逐位核对，注意 0 与 O、1 与 I、2 与 Z；代码里没有 I、O、S、V、Z。",
+        )
+
+
+@application_rule
+def credit_code_kind(app: Application, notice: Notice) -> Problems:
+    """代码的前两位与机构类型相符
+
+    为什么：民政部门登记的组织，代码前两位表示类型：社会团体、社会服务机构、基金会。
+
+    怎么改：核对代码和机构类型；不是民政部门登记的组织请先问县（市）区民政局。
+    """
+    kinds = {each.prefix: each.kind for each in notice.agency.credit_code_kinds}
+    prefix = app.agency.credit_code[:2]
+    if prefix not in kinds:
+        yield Problem(
+            at(app.agency, "credit_code"),
+            f"代码以 {prefix} 开头，不像民政部门登记的社会组织（{listed(tuple(kinds))}）。",
+            "请照登记证书核对代码。",
+        )
+    elif kinds[prefix] != app.agency.kind:
+        yield Problem(
+            at(app.agency, "kind"),
+            f"机构类型写的是 {app.agency.kind}，代码以 {prefix} 开头的是 {kinds[prefix]}。",
+            f"请核对登记证书；类型多半应写 {kinds[prefix]}。",
+            related=(at(app.agency, "credit_code"),),
+        )
+
+
+@application_rule
+def credit_code_division(app: Application, notice: Notice) -> Problems:
+    """代码里的登记地在福州市或福建省
+
+    为什么：代码第3至8位是登记时的行政区划。撤县设区、迁移登记都会使它与现在不同，所以只作提示。
+
+    怎么改：一般不用改；登记机关写错的改正。
+    """
+    division = app.agency.credit_code[2:8]
+    known = {code for district in notice.districts for code in district.codes}
+    known |= {code for code in (notice.city_code, notice.province_code) if code}
+    if division not in known:
+        yield Problem(
+            at(app.agency, "credit_code"),
+            f"代码第3至8位是 {division}，不是福州市、所辖县（市）区或福建省的代码。",
+            "登记机关没有写错就不用改，县（市）区初审时会看登记证书。",
+        )
+
+
+@application_rule
+def agency_registered_in_fuzhou_or_fujian(app: Application, notice: Notice) -> Problems:
+    """机构在福州市、所辖县（市）区或福建省登记
+
+    为什么：通知规定由这几级民政部门登记的社工机构申报。
+
+    怎么改：登记层级写错的改正；在别处登记的机构不能申报。
+    """
+    if app.agency.registration_level not in notice.agency.registration_levels:
+        yield Problem(
+            at(app.agency, "registration_level"),
+            f"登记层级写的是 {app.agency.registration_level}，"
+            "通知限于福州市本级、所辖县（市）区和福建省登记的机构。",
+            "写错的请改成 city（市本级）、county（县市区）或 province（省）。",
+        )
+
+
+@application_rule
+def agency_registered_lately_or_reported(app: Application, notice: Notice) -> Problems:
+    """机构是上一年新登记的，或者按时年报
+
+    为什么：两种情形满足一种就可以；是否“按时”由登记机关认定，不由机器算。
+
+    怎么改：填写年检年报一栏；上一年新登记的机构核对登记日期。
+    """
+    year = notice.agency.newly_registered_year
+    if app.agency.registered_on.year != year and app.agency.annual_report is None:
+        yield Problem(
+            at(app.agency),
+            f"机构{app.agency.registered_on.year}年登记，不是{year}年新登记的，又没有写年检年报。",
+            "请加一栏 annual_report:（年检年报），写所属年度和形式；登记日期写错的改正。",
+            related=(at(app.agency, "registered_on"),),
+        )
+
+
+@application_rule
+def agency_has_own_account(app: Application, notice: Notice) -> Problems:
+    """机构有独立的银行账号
+
+    为什么：通知要求承接机构有独立的银行账号，项目资金直接拨到机构。
+
+    怎么改：有独立账号的写 true；没有的请先开户再申报。账号本身不要写进来。
+    """
+    if not app.agency.own_account:
+        yield Problem(
+            at(app.agency, "own_account"),
+            "独立银行账号一栏写的是“否”，通知要求承接机构有独立的银行账号。",
+            "有独立账号的请改成 true；没有的请先开户再申报。账号本身不要写进来。",
+        )
+
+
+@year_rule
+def agency_keeps_one_name(year: Year) -> Problems:
+    """一个代码一个名称
+
+    为什么：同一代码写成两个名称，名额和延续就对不上。
+
+    怎么改：照登记证书统一名称；更过名的写机构曾用名。
+    """
+    by_code: defaultdict[str, list[Facts]] = defaultdict(list)
+    for facts in year.projects:
+        if facts.agency_code and facts.agency_name:
+            by_code[facts.agency_code].append(facts)
+    for same in by_code.values():
+        for facts in same:
+            others = [
+                other
+                for other in same
+                if other.agency_name != facts.agency_name
+                and other.agency_name not in facts.agency_former_names
+                and facts.agency_name not in other.agency_former_names
+            ]
+            if others:
+                yield Problem(
+                    facts.at("agency", "name"),
+                    f"机构名称写的是“{facts.agency_name}”，同一代码在别的申报里写的是"
+                    f"“{others[0].agency_name}”。",
+                    "请照登记证书统一名称；更过名的，在 former_names（机构曾用名）写明。",
+                    related=tuple(other.at("agency", "name") for other in others),
+                )

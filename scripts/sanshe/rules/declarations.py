@@ -1,0 +1,31 @@
+"""What the applicant promises."""
+
+from sanshe.findings import Problem, at
+from sanshe.model import Application
+from sanshe.notice import Notice
+from sanshe.rule import Problems, application_rule
+
+_PROMISES = {
+    "no_subcontracting": "不分包、不转包",
+    "earmarked_funds": "专款专用",
+    "separate_accounts": "单独核算",
+    "truthful": "材料真实",
+    "publication_consent": "同意公开",
+}
+
+
+@application_rule
+def declarations_are_made(app: Application, notice: Notice) -> Problems:
+    """每一项承诺都作出
+
+    为什么：不分包转包、专款专用、单独核算、材料真实是通知的要求；文中写到的人知情同意，才能放进公开的仓库。
+
+    怎么改：逐项确认后写 true；做不到的不能申报。
+    """
+    for key, title in _PROMISES.items():
+        if not getattr(app.declarations, key):
+            yield Problem(
+                at(app.declarations, key),
+                f"承诺“{title}”写的是“否”。",
+                "确认能做到后请改成 true；做不到的不能申报。",
+            )

@@ -1,0 +1,31 @@
+"""How dates and money are said to people, in messages and on pages alike."""
+
+from datetime import date
+from decimal import Decimal
+
+from sanshe.notice import Period
+
+
+def day(value: date) -> str:
+    """2021年2月8日"""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def month(value: date) -> str:
+    """2021年2月"""
+    return f"{value.year}年{value.month}月"
+
+
+def period(value: Period) -> str:
+    """2020年12月21日至2021年2月8日"""
+    return f"{day(value.from_)}至{day(value.to)}"
+
+
+def yuan(amount: Decimal) -> str:
+    """200,000.00元"""
+    return f"{amount:,.2f}元"
+
+
+def listed(words: list[str] | tuple[str, ...]) -> str:
+    """甲、乙、丙"""
+    return "、".join(words)
