@@ -54,7 +54,9 @@ format: .venv/.dev ## 按规范改写代码格式
 
 bless: .venv/.dev ## 重写期望结果（golden），并列出改动；请逐条读过再提交
 	@SANSHE_BLESS=1 $(py) -m pytest -q $(T); status=$$?; \
-	git --no-pager diff --stat; git ls-files --others --exclude-standard | sed 's/^/ 新增 /'; exit $$status
+	if git rev-parse --git-dir >/dev/null 2>&1; then \
+		git --no-pager diff --stat; git ls-files --others --exclude-standard | sed 's/^/ 新增 /'; \
+	fi; exit $$status
 
 bench: .venv/.dev .venv-bench/.node ## 与同类工具比速度（另装 .venv-bench，不影响测试）
 	@PATH="$$PWD/.venv-bench/bin:$$PATH" $(py) -m tests.bench $(ARGS)
@@ -67,7 +69,7 @@ lock: .venv-lock/.pip ## 重新锁定依赖；UPGRADE=1 时升级到最新
 	@$(call compile,lock) --group lock
 	@$(MAKE) --no-print-directory .venv-bench/.pip
 	@$(npm) $(if $(UPGRADE),update,install) --package-lock-only >/dev/null
-	@git --no-pager diff --stat -- requirements tests/bench
+	@! git rev-parse --git-dir >/dev/null 2>&1 || git --no-pager diff --stat -- requirements tests/bench
 
 clean: ## 删除生成的网站、缓存和装进来的环境
 	@rm -rf site .venv .venv-bench .venv-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -89,7 +91,11 @@ compile = .venv-lock/bin/python -m uv pip compile --quiet --no-config --universa
 npm = PATH="$$PWD/.venv-bench/bin:$$PATH" npm --prefix tests/bench --omit-lockfile-registry-resolved \
 	--ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 
-install_failed = { echo "安装没有完成：原因见上；多半是网络不通或磁盘已满，排除后再运行一次即可。" >&2; exit 1; }
+# pip 在 .pth 里写绝对路径；目录名有汉字而区域设置不是 UTF-8 时，Python 3.11、3.12 会因此无法启动。改成相对路径。
+relative_pth = for pth in .venv/lib/python*/site-packages/_*sanshe*.pth; do \
+	[ ! -f "$$pth" ] || echo ../../../../scripts > "$$pth"; done
+
+install_failed = { echo "安装没有完成，原因见上：网络或磁盘的问题排除后再运行一次即可；说散列（hash）不符的，请勿绕过，告诉维护者。" >&2; exit 1; }
 
 # ---- 安装；.venv 里的点文件记着哪一步已经做完 ----
 
@@ -109,16 +115,20 @@ install_failed = { echo "安装没有完成：原因见上；多半是网络不�
 
 .venv/.site: .venv/.place requirements/build.txt requirements/site.txt pyproject.toml
 	@echo "正在安装生成网站所需的软件包（首次约一分钟）……"
+	@$(relative_pth)
 	@$(py) $(pip_install) -r requirements/build.txt || $(install_failed)
 	@$(py) $(pip_install) -r requirements/site.txt || $(install_failed)
 	@$(py) -m pip install -qq --no-deps --no-build-isolation -e . || $(install_failed)
+	@$(relative_pth)
 	@touch $@
 
 .venv/.dev: .venv/.place requirements/build.txt requirements/dev.txt pyproject.toml
 	@echo "正在安装测试所需的软件包（首次约一分钟）……"
+	@$(relative_pth)
 	@$(py) $(pip_install) -r requirements/build.txt || $(install_failed)
 	@$(py) $(pip_install) -r requirements/dev.txt || $(install_failed)
 	@$(py) -m pip install -qq --no-deps --no-build-isolation -e . || $(install_failed)
+	@$(relative_pth)
 	@touch .venv/.site $@
 
 .venv-bench/.pip .venv-lock/.pip: .venv-%/.pip: .venv/.place requirements/%.txt

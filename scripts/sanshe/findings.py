@@ -49,6 +49,8 @@ class Problem:
     related: tuple[Place, ...] = ()
     rule: str = ""
     clause: str = ""
+    severity: Severity | None = None
+    """Only where the reader is less sure than its rule: a warning under a rule of errors."""
 
 
 @dataclass(frozen=True, slots=True)

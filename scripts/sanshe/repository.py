@@ -6,22 +6,21 @@ Reading a file goes bytes -> `yaml_source` -> `schema` -> `model`; whatever is w
 
 import json
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 from sanshe import yaml_source
 from sanshe.findings import Place, Problem, Spot
-from sanshe.layout import APPLICATION, KINDS, SUBMISSIONS, Kind, Position, position, year_of
-from sanshe.model import Application, Facts
+from sanshe.layout import SUBMISSIONS, Kind, Position, position
 from sanshe.notice import Notice, Programme
 from sanshe.record import MALFORMED, Record
 from sanshe.schema import Schema, Shape, for_year
-from sanshe.tree import FILE, Entry, Tree
+from sanshe.tree import Entry, Tree
 
 NOTICES = "schemas/notices"
 
 
-class BrokenSetup(Exception):
+class BrokenSetupError(Exception):
     """The tool's own data (programme, notice, schema) can't be used; no applicant is at fault."""
 
 
@@ -34,11 +33,6 @@ class Document:
         self.position = where
         self.problems: list[Problem] = []
         self.record: Record | None = None
-
-    @property
-    def is_readable(self) -> bool:
-        """Whether rules that look across files can count this one."""
-        return self.record is not None
 
 
 class Repository:
@@ -79,7 +73,7 @@ class Repository:
         """The schema of `kind` as `year`'s notice completes it."""
         notice = self.notice(year)
         if notice is None:
-            raise BrokenSetup(f"没有 {year} 年的通知数据。")
+            raise BrokenSetupError(f"没有 {year} 年的通知数据。")
         return for_year(self._json(kind.schema), notice)
 
     def entries(self) -> Iterator[Entry]:
@@ -91,7 +85,7 @@ class Repository:
         where = position(path)
         document = Document(path, yaml_source.read(self.tree.read(path)), where)
         document.problems += (
-            Problem(Spot(path, flaw.span), flaw.message, flaw.fix, rule=flaw.rule)
+            Problem(Spot(path, flaw.span), flaw.message, flaw.fix, rule=flaw.rule, severity=flaw.severity)
             for flaw in document.source.flaws
         )
         data = document.source.data
@@ -103,19 +97,21 @@ class Repository:
         return document
 
     def _own(self, path: str, schema_path: str, record: type[Any]) -> Any:
-        source = yaml_source.read(self.tree.read(path))
+        try:
+            source = yaml_source.read(self.tree.read(path))
+        except FileNotFoundError:
+            raise BrokenSetupError(f"缺少 {path}。") from None
         for flaw in source.flaws:
-            raise BrokenSetup(f"{path} 第{flaw.span.line}行：{flaw.message}{flaw.fix}")
+            raise BrokenSetupError(f"{path} 第{flaw.span.line}行：{flaw.message}{flaw.fix}")
         shaped = Shape(self._json(schema_path)).check(source.data, path)
         for problem in shaped.problems:
             line = source.span(problem.at.keys).line if isinstance(problem.at, Place) else 1
-            raise BrokenSetup(f"{path} 第{line}行：{problem.message}{problem.fix}")
+            raise BrokenSetupError(f"{path} 第{line}行：{problem.message}{problem.fix}")
         return record.build(shaped.data, path)
 
-    @cache  # noqa: B019  a repository lives as long as the command
     def _json(self, path: str) -> Schema:
         try:
             schema: Schema = json.loads(self.tree.read(path))
         except (FileNotFoundError, ValueError) as error:
-            raise BrokenSetup(f"{path} 读不出来：{error}") from error
+            raise BrokenSetupError(f"{path} 读不出来：{error}") from error
         return schema

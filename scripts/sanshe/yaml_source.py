@@ -55,7 +55,7 @@ _WARNING: Severity = "warning"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 MAX_FLAWS = 20
-_MAX_WORK = 1_500_000  # characters that all attempts to explain one file may parse: 2–4 s
+_MAX_WORK = 1_000_000  # characters that all attempts to explain one file may parse: 2–5 s
 _MAX_SLIPS = 40  # candidates that are tried for one failure
 _ENOUGH = 2000  # a parser that comes so many characters further has been helped
 
@@ -195,6 +195,11 @@ def read(raw: bytes) -> Source:
     return _explain(text)
 
 
+def span_at(text: str, start: int, end: int) -> Span:
+    """The place of the characters from `start` up to `end` of `text`."""
+    return _Lines(text).span(start, end)
+
+
 # ---------------------------------------------------------------- bytes and characters
 
 # Everything without width or with power over its neighbours: controls (also a lone CR, and the
@@ -237,7 +242,7 @@ def _decodes(raw: bytes, encoding: str) -> bool:
 
 
 def _invisible_flaws(text: str) -> Iterator[_Found]:
-    for found in _INVISIBLE.finditer(text):
+    for found in islice(_INVISIBLE.finditer(text), MAX_FLAWS):
         yield _Found("yaml-invisible", *found.span(), *_invisible_words(found.group()))
 
 
@@ -364,7 +369,7 @@ def _build(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]], o
             if len(stack) > MAX_DEPTH:
                 note("depth", event, stack)
             inside, is_map, key = node, kind is MappingStartEvent, None
-        elif not stack:
+        elif not stack and kind is ScalarEvent:
             note("scalar", event, stack)
 
 
@@ -379,6 +384,7 @@ _AFTER_COLON = re.compile(f": *[{_WIDE}{_CURLY}［【｛]")
 _BEFORE_COLON = re.compile(f"[{_WIDE}] *:")
 _HALF_QUOTED = re.compile("(?:\"[^\"\n]*”|'[^'\n]*’) *\r?(?:\n|$)")
 _HASH = re.compile(f"[ {_WIDE}]＃[ {_WIDE}]")
+_BLOCK_HEADER = re.compile(r"[|>][-+\d]*(?:#| *\t)")  # only libyaml allows these
 _ESCAPE = re.compile(r'\\[^nt"\\/ \r\n]')
 
 
@@ -391,6 +397,7 @@ def _is_suspect(text: str) -> bool:
         or _BEFORE_COLON.search(text)
         or (("”" in text or "’" in text) and _HALF_QUOTED.search(text))
         or ("＃" in text and _HASH.search(text))
+        or _BLOCK_HEADER.search(text)
         or ("\\" in text and _ESCAPE.search(text))
     )
 
@@ -495,8 +502,8 @@ class _Survey:
         try:
             self.data = _build(self._event, self._note)
         except MarkedYAMLError as error:
-            at = error.problem_mark or error.context_mark
-            began = error.context_mark or at
+            at: Any = error.problem_mark or error.context_mark
+            began: Any = error.context_mark or at
             words = f"{error.context or ''}: {error.problem or ''}"
             self._fail(words, at.index if at else 0, began.index if began else 0)
         except (YAMLError, *_PURE_BUGS):  # numbers beyond every range, in an escape or directive
@@ -570,7 +577,8 @@ class _Survey:
         if event.style:
             return
         if not event.value:
-            self._add_feature("empty", 0)
+            if not self.found:  # a tag alone is flaw enough
+                self._add_feature("empty", 0)
         elif next(_slips(self.text, start, event.end_mark.index), None):
             self.data, self.reached = event.value, start
             self._fail(_ROOT, start, start)
@@ -597,8 +605,7 @@ class _Survey:
         """Look for what a parser accepts, but nobody meant."""
         raw = self.text[start:end]
         if event.style in ("|", ">"):
-            header = raw.partition("\n")[0].partition("#")[0]
-            self.unsure = self.unsure or "\t" in header
+            self.unsure = self.unsure or _BLOCK_HEADER.match(raw) is not None
         elif event.style:
             self._check_quoted(event, start, raw)
         elif raw:

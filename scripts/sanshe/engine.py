@@ -1,0 +1,355 @@
+"""Runs the rules that a year's notice uses, and makes findings of what they say.
+
+Every file is read, shaped and checked by itself; what rules across projects need of it are its
+`Facts`. With many files worker processes do the first part, so that only facts and findings travel.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sanshe.findings import Finding, Location, Place, Problem, Severity, Spot
+from sanshe.layout import KINDS, NAME, SUBMISSIONS, position, project_of, year_of
+from sanshe.model import Application, Facts, Final, Lifting, TextFile, Year
+from sanshe.notice import Notice
+from sanshe.record import Record, Unknown
+from sanshe.repository import Document, Repository
+from sanshe.rule import ApplicationRule, TextRule, YearRule
+from sanshe.rules import RULES
+from sanshe.tree import FILE, Entry, Tree
+
+DEFAULT_CLAUSE = "系统默认，非通知规定"
+MANY = 200
+"""From so many files on, worker processes pay for their start."""
+
+NOT_SUBMITTED = frozenset({f"{SUBMISSIONS}/README.md", f"{SUBMISSIONS}/.gitkeep"})
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All findings, in order. `unreadable` files were not counted by rules across projects."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return not self.unreadable
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What looking at one file by itself gave; `content` is what rules across files use of it."""
+
+    path: str
+    findings: tuple[Finding, ...]
+    content: Facts | Final | Lifting | None
+
+
+def check(
+    repository: Repository,
+    *,
+    on: date,
+    only: Sequence[str] = (),
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Report:
+    """Check everything; report on the files and folders `only`, if there are any.
+
+    The other files of the year are still read, for the rules across projects. `on` is the day of the
+    check, `progress` is told (done, all) as files are done.
+    """
+    findings: list[Finding] = []
+    paths: list[str] = []
+    for entry in repository.entries():
+        if entry.path in NOT_SUBMITTED:
+            continue
+        odd = _odd_entry(entry, repository)
+        if odd is None:
+            paths.append(entry.path)
+        elif _is_under(entry.path, only):
+            findings.append(stamp(repository, "", odd))
+    wanted = {path for path in paths if _is_under(path, only)}
+    examined: list[Examined] = []
+    for done, each in enumerate(_examine_all(repository, paths, wanted, jobs), 1):
+        examined.append(each)
+        if progress:
+            progress(done, len(paths))
+    for each in examined:
+        findings += each.findings
+    years = _years(repository, examined, on)
+    for year in years.values():
+        for rule_id, problem in _across(year):
+            if _is_under(problem.at.path, only):
+                findings.append(stamp(repository, rule_id, problem))
+    lifted = (_lift(finding, years) for finding in findings)
+    return Report(
+        findings=tuple(sorted((each.masked() for each in lifted), key=Finding.order)),
+        files=len(wanted),
+        unreadable=tuple(each.path for each in examined if _is_unreadable(each)),
+    )
+
+
+def examine(repository: Repository, path: str, *, rules: bool = True) -> Examined:
+    """One file by itself; without `rules` only what others need to know of it."""
+    document = repository.document(path)
+    record = document.record
+    found: list[tuple[str, Problem]] = []
+    if rules:
+        found += (("", problem) for problem in document.problems)
+        found += _by_itself(repository, document)
+    findings = tuple(stamp(repository, rule_id, problem, document) for rule_id, problem in found)
+    return Examined(path, findings, _content(record))
+
+
+def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str, Problem]]:
+    year = year_of(document.path)
+    notice = repository.notice(year) if year else None
+    file = TextFile(document.path, document.source.text)
+    for rule in RULES.values():
+        if isinstance(rule, TextRule):
+            yield from ((rule.id, problem) for problem in rule(file))
+    if notice and isinstance(document.record, Application):
+        for rule_id in notice.rules:
+            rule_or_none = RULES.get(rule_id)
+            if isinstance(rule_or_none, ApplicationRule):
+                yield from _quietly(rule_id, rule_or_none(document.record, notice))
+
+
+def _across(year: Year) -> Iterator[tuple[str, Problem]]:
+    for rule_id in year.notice.rules:
+        rule = RULES.get(rule_id)
+        if isinstance(rule, YearRule):
+            yield from _quietly(rule_id, rule(year))
+
+
+def _quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, Problem]]:
+    """A rule that meets a missing or malformed value ends there: shape has already spoken."""
+    try:
+        for problem in problems:
+            yield rule_id, problem
+    except Unknown:
+        return
+
+
+def facts_of(app: Application) -> Facts:
+    """What other projects' checks need to know of `app`; what it lacks is None."""
+    return Facts(
+        path=app.path,
+        project=project_of(app.path),
+        district=app.path.split("/")[2],
+        category=_known(lambda: app.category),
+        name=_known(lambda: app.name),
+        submitted_on=_known(lambda: app.submitted_on),
+        agency_code=_known(lambda: app.agency.credit_code),
+        agency_name=_known(lambda: app.agency.name),
+        agency_former_names=_known(lambda: tuple(n.name for n in app.agency.former_names)) or (),
+        community_name=_known(lambda: app.community.name),
+        community_former_names=_known(lambda: tuple(n.name for n in app.community.former_names))
+        or (),
+        dedicated=_known(
+            lambda: tuple((w.name, i) for i, w in enumerate(app.staff) if w.is_dedicated)
+        )
+        or (),
+        continues=_known(lambda: app.continues),
+    )
+
+
+def _known(read: Callable[[], T]) -> T | None:
+    try:
+        return read()
+    except Unknown:
+        return None
+
+
+def _content(record: Record | None) -> Facts | Final | Lifting | None:
+    if isinstance(record, Application):
+        return facts_of(record)
+    if isinstance(record, Final | Lifting) and _known(lambda: _touch(record)):
+        return record
+    return None
+
+
+def _touch(record: Final | Lifting) -> bool:
+    """Reads what rules across files will read, so that a broken record counts as unreadable."""
+    return bool(record.grade if isinstance(record, Final) else (record.rule, record.project))
+
+
+def _is_unreadable(examined: Examined) -> bool:
+    content = examined.content
+    if isinstance(content, Facts):
+        return None in (content.category, content.agency_code)
+    return content is None
+
+
+def _years(repository: Repository, examined: Iterable[Examined], on: date) -> dict[int, Year]:
+    contents: dict[int, list[Any]] = {year: [] for year in repository.years}
+    for each in examined:
+        year = year_of(each.path)
+        if each.content is not None and year in contents:
+            contents[year].append(each.content)
+    years: dict[int, Year] = {}
+    for number in sorted(contents):
+        notice = repository.notice(number)
+        if notice is None:
+            continue
+        earlier = (cohort.continues_year for cohort in notice.cohorts if cohort.continues_year)
+        years[number] = Year(
+            notice=notice,
+            on=on,
+            projects=tuple(c for c in contents[number] if isinstance(c, Facts)),
+            finals=tuple(c for c in contents[number] if isinstance(c, Final)),
+            liftings=tuple(c for c in contents[number] if isinstance(c, Lifting)),
+            previous=next((years[year] for year in earlier if year in years), None),
+        )
+    return years
+
+
+def _lift(finding: Finding, years: dict[int, Year]) -> Finding:
+    """A 原则上-rule that the city bureau lifted for this project is told, but holds nothing up."""
+    year = years.get(year_of(finding.location.path) or 0)
+    terms = year.notice.rules.get(finding.rule) if year else None
+    if year is None or terms is None or not terms[0].liftable:
+        return finding
+    project = project_of(finding.location.path)
+    for lifting in year.liftings:
+        if (lifting.rule, lifting.project) == (finding.rule, project):
+            return replace(
+                finding,
+                severity="note",
+                message=f"{finding.message}（已由特例决定放宽：{lifting.path}）",
+                fix="不用改。",
+                lifted_by=lifting.path,
+            )
+    return finding
+
+
+def stamp(
+    repository: Repository, rule_id: str, problem: Problem, document: Document | None = None
+) -> Finding:
+    """The problem with its rule, clause, severity, line and column."""
+    rule_id = problem.rule or rule_id
+    year = year_of(problem.at.path)
+    notice = repository.notice(year) if year else None
+    severity, clause = _terms(rule_id, notice)
+    location, excerpt = _locate(repository, problem.at, document)
+    return Finding(
+        rule=rule_id,
+        severity=problem.severity or severity,
+        clause=problem.clause or clause,
+        location=location,
+        message=problem.message,
+        fix=problem.fix,
+        related=tuple(_locate(repository, place, document)[0] for place in problem.related),
+        excerpt=excerpt,
+    )
+
+
+def _terms(rule_id: str, notice: Notice | None) -> tuple[Severity, str]:
+    found = notice.rules.get(rule_id) if notice else None
+    if found is None:
+        return "error", DEFAULT_CLAUSE
+    terms, clause = found
+    return terms.severity, DEFAULT_CLAUSE if clause.number.startswith("系统默认") else clause.number
+
+
+def _locate(
+    repository: Repository, place: Place | Spot, document: Document | None
+) -> tuple[Location, str]:
+    if isinstance(place, Place) and not place.keys and not place.of_key:
+        return Location(place.path, 1, 1, 1, 1), ""
+    if document is None or document.path != place.path:
+        document = _document(repository, place.path)
+    source = document.source
+    span = place.span if isinstance(place, Spot) else source.span(place.keys, of_key=place.of_key)
+    lines = source.text.split("\n")
+    excerpt = lines[span.line - 1].rstrip("\r") if span.line <= len(lines) else ""
+    return Location(place.path, span.line, span.column, span.end_line, span.end_column), excerpt
+
+
+@lru_cache(maxsize=64)
+def _document(repository: Repository, path: str) -> Document:
+    return repository.document(path)
+
+
+def _is_under(path: str, only: Sequence[str]) -> bool:
+    return not only or any(path == each or path.startswith(f"{each}/") for each in only)
+
+
+def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
+    """What is wrong with an entry as such: its kind, its name, its place."""
+    at = Place(entry.path)
+    if entry.mode != FILE:
+        return Problem(
+            at,
+            "这里是一个链接或子仓库，不是普通文件。",
+            "请放普通文件；不要用快捷方式、符号链接或子模块。",
+            rule="file-kind",
+        )
+    where = position(entry.path)
+    if where and repository.notice(where.year):
+        district = entry.path.split("/")[2]
+        notice = repository.notice(where.year)
+        if where.project and notice and notice.district(district) is None:
+            keys = "、".join(f"{each.key}（{each.name}）" for each in notice.districts)
+            return Problem(
+                at,
+                f"文件夹“{district}”不是县（市）区的代号。",
+                f"请放在其中之一：{keys}。",
+                rule="file-place",
+            )
+        return None
+    parts = entry.path.split("/")[1:]
+    if any(not NAME.fullmatch(part.removesuffix(".yml")) for part in parts):
+        return Problem(
+            at,
+            "文件或文件夹的名字用了不该用的字符。",
+            "请只用小写字母、数字和连字符，不超过40个字符；申报书的文件名固定为 application.yml。",
+            rule="file-name",
+        )
+    kinds = "；".join(f"{kind.title}：{kind.example}" for kind in KINDS)
+    year = year_of(entry.path)
+    known = "、".join(map(str, repository.years))
+    lead = f"还没有{year}年的通知（现有：{known}）。" if where else "这里不该有这个文件。"
+    return Problem(at, lead, f"请放到规定的位置：{kinds}。", rule="file-place")
+
+
+def _examine_all(
+    repository: Repository, paths: list[str], wanted: set[str], jobs: int
+) -> Iterator[Examined]:
+    if jobs < 2 or len(paths) < MANY:
+        for path in paths:
+            yield examine(repository, path, rules=path in wanted)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    size = 50
+    chunks = [
+        [(path, path in wanted) for path in paths[start : start + size]]
+        for start in range(0, len(paths), size)
+    ]
+    with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(repository.tree,)) as pool:
+        for part in pool.map(_work, chunks):
+            yield from part
+
+
+_worker: Repository | None = None
+
+
+def _begin(tree: Tree) -> None:
+    global _worker  # noqa: PLW0603  one repository for a worker's whole life
+    _worker = Repository(tree)
+
+
+def _work(chunk: list[tuple[str, bool]]) -> list[Examined]:
+    assert _worker is not None  # noqa: S101  set by _begin
+    return [examine(_worker, path, rules=rules) for path, rules in chunk]

@@ -1,0 +1,176 @@
+"""Findings for people and programs. Only here are findings formatted."""
+
+import json
+import unicodedata
+from typing import Any
+
+from sanshe.engine import Report
+from sanshe.findings import Finding, Location, Severity
+
+WORDS: dict[Severity, str] = {"error": "错误", "warning": "提醒", "note": "备注"}
+_COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
+
+
+def text(report: Report, *, colour: bool = False) -> str:
+    """For a terminal: each finding with its line and a caret, then the summary."""
+    parts = [_paragraph(finding, colour) for finding in report.findings]
+    return "\n".join([*parts, summary(report)]) + "\n"
+
+
+def summary(report: Report) -> str:
+    """How many, and what that means; never more than the machine can know."""
+    counts = "，".join(f"{report.count(severity)} 个{word}" for severity, word in WORDS.items())
+    lines = [f"检查了 {report.files} 份文件：{counts}。"]
+    if report.unreadable:
+        lines.append(
+            "以下文件读不完整，名额等跨项目的检查结果不完整：" + "、".join(report.unreadable)
+        )
+    lines.append(
+        "有错误要改，改好再检查一遍。"
+        if report.count("error")
+        else "自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。"
+    )
+    return "\n".join(lines)
+
+
+def as_json(report: Report) -> str:
+    """For programs; the form is documented in docs/guide/json.md and stays stable."""
+    data = {
+        "version": 1,
+        "complete": report.complete,
+        "findings": [_as_data(finding) for finding in report.findings],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def github(report: Report) -> str:
+    """Annotations for a forge's log. Values can't end a command or begin another."""
+    level = {"error": "error", "warning": "warning", "note": "notice"}
+    lines = []
+    for finding in report.findings:
+        where = finding.location
+        properties = {
+            "file": where.path,
+            "line": where.line,
+            "endLine": where.end_line,
+            "col": where.column,
+            "endColumn": where.end_column,
+            "title": f"{WORDS[finding.severity]} {finding.clause} {finding.rule}",
+        }
+        head = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in properties.items())
+        message = _escaped(f"{finding.message}\n怎么改：{finding.fix}")
+        lines.append(f"::{level[finding.severity]} {head}::{message}")
+    return "\n".join([*lines, *summary(report).split("\n")]) + "\n"
+
+
+def markdown(report: Report) -> str:
+    """A letter for a request's page. Whatever an applicant wrote is inert."""
+    parts = [f"## 检查结果\n\n{_inert(summary(report))}"]
+    for severity, word in WORDS.items():
+        found = [finding for finding in report.findings if finding.severity == severity]
+        if found:
+            items = "\n".join(
+                f"- **{_inert(each.message)}**\n  怎么改：{_inert(each.fix)}\n"
+                f"  〔{_inert(each.clause)}〕{_inert(_where(each.location))}"
+                for each in found
+            )
+            parts.append(f"### {word}（{len(found)}）\n\n{items}")
+    return "\n\n".join(parts) + "\n"
+
+
+def width(text: str) -> int:
+    """Columns of a terminal that `text` takes; Chinese characters take two."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
+        for char in text
+    )
+
+
+def table(rows: list[tuple[str, ...]]) -> str:
+    """Rows whose columns line up."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _paragraph(finding: Finding, colour: bool) -> str:
+    word = WORDS[finding.severity]
+    if colour:
+        word = f"\033[1;{_COLOURS[finding.severity]}m{word}\033[0m"
+    lines = [f"{_where(finding.location)} {word} {finding.rule}〔{finding.clause}〕"]
+    if finding.excerpt.strip():
+        lines += _excerpt(finding)
+    lines += [f"  {finding.message}", f"  怎么改：{finding.fix}"]
+    lines += (f"  另见：{_where(place)}" for place in finding.related[:5])
+    if len(finding.related) > 5:
+        lines.append(f"  另见：还有 {len(finding.related) - 5} 处")
+    return "\n".join([*lines, ""])
+
+
+def _excerpt(finding: Finding) -> list[str]:
+    """The line with carets under the place, cut around it where it is long."""
+    where, line = finding.location, _visible(finding.excerpt)
+    start = where.column - 1
+    end = where.end_column - 1 if where.end_line == where.line else len(line)
+    end = max(min(end, len(line), start + 40), start + 1)
+    first = max(0, start - 30) if end > 70 else 0
+    shown = line[first : max(end, first + 70)]
+    before = ("…" if first else "") + line[first:start]
+    number = str(where.line)
+    carets = "^" * max(width(line[start:end]), 1)
+    margin = " " * len(number)
+    shown = ("…" if first else "") + shown
+    return [f"  {number} | {shown}", f"  {margin} | {' ' * width(before)}{carets}"]
+
+
+def _visible(line: str) -> str:
+    """`line` without anything that a terminal would obey, of equal length."""
+    return "".join(
+        " " if char == "\t" else "\ufffd" if unicodedata.category(char) in ("Cc", "Cf") else char
+        for char in line
+    )
+
+
+def _where(location: Location) -> str:
+    return f"{location.path}:{location.line}:{location.column}"
+
+
+def _place(location: Location) -> dict[str, Any]:
+    return {
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+    }
+
+
+def _as_data(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "clause": finding.clause,
+        **_place(finding.location),
+        "message": finding.message,
+        "fix": finding.fix,
+        "related": [_place(place) for place in finding.related],
+        "origin": None,
+    }
+
+
+def _escaped(value: str, also: str = "") -> str:
+    for char in f"%\r\n{also}":
+        value = value.replace(char, f"%{ord(char):02X}")
+    return value
+
+
+def _inert(value: str) -> str:
+    """Text that no Markdown renderer takes for anything but text."""
+    return "".join(
+        f"&#{ord(char)};" if char.isascii() and not (char.isalnum() or char in " \n") else char
+        for char in value
+    )
