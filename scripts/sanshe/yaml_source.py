@@ -1133,6 +1133,8 @@ def _places(text: str, parser: Any) -> _Places:
                 continue
             if kind is ScalarEvent and event.style in ("|", ">"):
                 end = start + len(text[start:end].rstrip())
+            if start == end:  # an empty value: the parsers differ about the spaces before it
+                start = end = len(text[:start].rstrip(" "))
             keys: Keys = ()
             key_place = None
             if opened:

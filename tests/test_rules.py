@@ -1,0 +1,62 @@
+"""Every rule by its cases: `bad*` raises exactly its finding, everything else raises nothing."""
+
+from pathlib import Path
+
+import pytest
+
+from sanshe.engine import DEFAULT_CLAUSE
+from sanshe.repository import Repository
+from sanshe.reporters import text
+from sanshe.rule_docs import documented
+from sanshe.rules import RULES
+from sanshe.tree import DictTree
+from tests import cases
+
+FOLDER = Path(__file__).parent / "rules"
+CASES = sorted(FOLDER.glob("*/*.yml"))
+NOT_RULES = {rule_id for rule_id in documented() if rule_id not in RULES}
+
+
+def _id(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", CASES, ids=_id)
+def test_case(path: Path) -> None:
+    report = cases.run(cases.load(path))
+    found = {finding.rule for finding in report.findings}
+    if path.stem.startswith("bad"):
+        assert found == {path.parent.name}
+        cases.expect(path.with_name(f"{path.stem}.expected.txt"), text(report))
+    else:
+        assert not found, text(report)
+
+
+def test_base_is_without_findings() -> None:
+    assert not cases.run({}).findings
+
+
+def test_no_expected_text_without_its_case() -> None:
+    expected = {path.with_name(path.name.replace(".expected.txt", ".yml")) for path in FOLDER.glob("*/*.expected.txt")}
+    assert expected <= set(CASES)
+
+
+def test_every_rule_is_used_documented_and_tested() -> None:
+    notice = Repository(DictTree(cases.own_files())).notice(2021)
+    assert notice is not None
+    cited = set(notice.rules)
+    assert cited == set(documented())
+    for rule_id in RULES:
+        names = {path.stem for path in CASES if path.parent.name == rule_id}
+        assert "bad" in names, f"{rule_id} has no bad case"
+        assert any(not name.startswith("bad") for name in names), f"{rule_id} has no quiet case"
+    for rule_id, doc in documented().items():
+        assert doc.title and "为什么：" in doc.text and "怎么改：" in doc.text, rule_id
+    assert {path.parent.name for path in CASES} <= set(documented())
+
+
+def test_severity_and_clause_come_from_the_notice() -> None:
+    report = cases.run({"change": [{"old": 'city_share: "200000.00"', "new": 'city_share: "200000.01"'}]})
+    found = {finding.rule: finding for finding in report.findings}
+    assert found["city-share-is-exact"].clause == "三(一)2"
+    assert DEFAULT_CLAUSE not in {found["city-share-is-exact"].clause}
