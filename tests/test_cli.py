@@ -1,0 +1,125 @@
+"""The command as people run it: arguments, exit codes, where the output goes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import cases
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository with the base application, in a folder with a space and Chinese in its name."""
+    root = tmp_path / "三 社"
+    shutil.copytree(cases.ROOT / "schemas", root / "schemas")
+    shutil.copytree(cases.ROOT / "tests" / "base" / "submissions", root / "submissions")
+    return root
+
+
+def sanshe(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in `root`."""
+    return subprocess.run(
+        [sys.executable, "-m", "sanshe", *arguments],
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(cases.ROOT / "scripts"), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def _break(root: Path) -> Path:
+    path = root / cases.BASE_PATH
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('city_share: "200000.00"', 'city_share: "1"'), encoding="utf-8")
+    return path
+
+
+def test_clean(repository: Path) -> None:
+    done = sanshe(repository, "check")
+    assert done.returncode == 0
+    assert "自动检查通过" in done.stdout
+    assert "符合条件" not in done.stdout
+    assert not done.stderr
+
+
+def test_findings(repository: Path) -> None:
+    path = _break(repository)
+    done = sanshe(repository, "check", str(path), "--format", "json")
+    assert done.returncode == 1
+    assert {finding["rule"] for finding in json.loads(done.stdout)["findings"]} == {
+        "city-share-is-exact",
+        "city-lines-sum-to-city-share",
+    }
+
+
+def test_works_from_a_folder_below(repository: Path) -> None:
+    _break(repository)
+    done = sanshe(repository / "submissions" / "2021", "check", "gulou")
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("check", "submissions/nothing"), ("check", "schemas"), ("check", ".."), ("explain", "nothing")],
+)
+def test_a_wrong_call_is_exit_2(repository: Path, arguments: tuple[str, ...]) -> None:
+    done = sanshe(repository, *arguments)
+    assert done.returncode == 2
+    assert done.stderr.startswith("没有检查成：")
+    assert not done.stdout
+
+
+def test_outside_a_repository(tmp_path: Path) -> None:
+    assert sanshe(tmp_path, "check").returncode == 2
+
+
+def test_a_failing_tool_says_that_nobody_is_at_fault(repository: Path) -> None:
+    (repository / "schemas" / "notices" / "2021.yml").write_text("year: 2021\n", encoding="utf-8")
+    done = sanshe(repository, "check")
+    assert done.returncode == 2
+    assert "schemas/notices/2021.yml" in done.stderr
+
+
+def test_a_link_is_reported(repository: Path) -> None:
+    link = repository / "submissions/2021/gulou/link"
+    link.symlink_to(repository / "submissions/2021/gulou/jiucuo")
+    done = sanshe(repository, "check", "submissions/2021/gulou/link")
+    assert done.returncode == 1
+    assert "file-kind" in done.stdout
+
+
+def test_day_of_the_check(repository: Path) -> None:
+    done = sanshe(repository, "check", "--on", "2021-01-01")
+    assert done.returncode == 0
+    assert "submission-not-in-future" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["explain", "clauses", "status", "schema"])
+def test_other_commands_answer(repository: Path, command: str) -> None:
+    done = sanshe(repository, command)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip()
+
+
+def test_explain_one(repository: Path) -> None:
+    done = sanshe(repository, "explain", "city-share-is-exact")
+    assert "怎么改" in done.stdout
+    assert "三(一)2" in done.stdout
+
+
+def test_generated_schema_is_current(repository: Path) -> None:
+    done = sanshe(repository, "schema", "--year", "2021")
+    path = cases.ROOT / "schemas" / "generated" / "application-2021.schema.json"
+    cases.expect(path, done.stdout)
+
+
+def test_submissions_are_without_errors() -> None:
+    """The one test that reads submissions/."""
+    done = sanshe(cases.ROOT, "check")
+    assert done.returncode == 0, done.stdout
