@@ -8,7 +8,6 @@
 PORT ?= 8000
 py := .venv/bin/python
 pip_install := -m pip install -qq --require-hashes --no-build-isolation --use-pep517
-locks := build site dev bench lock
 
 # 使用者自己的 Python、pip 设置不应改变结果。
 export PYTHONUTF8 := 1
@@ -31,11 +30,11 @@ help: ## 显示这份说明
 
 site: .venv/.site ## 检查全部申报，生成公示网站到 site/
 	@$(py) -m sanshe check
-	@$(epoch) $(py) -m mkdocs build --strict --quiet
+	@$(epoch) $(own_tmp) $(py) -m mkdocs build --strict
 	@echo "网站已生成：site/index.html（预览：make serve）"
 
 serve: .venv/.site ## 在本机预览网站，改动后自动刷新
-	@$(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
+	@$(own_tmp) $(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
 test: lint ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就是它）
 	@$(py) -m pytest -n auto
@@ -80,8 +79,12 @@ clean: ## 删除生成的网站、缓存和装进来的环境
 
 ruff = $(py) -m ruff check . && $(py) -m ruff format --check --quiet .
 
+# 注意：mkdocs 的 --quiet 会让 --strict 失效，不要加。
 # 同一个提交生成同样的网站：时间取最后一次提交的时间，没有 git 时取现在。
 epoch = SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
+
+# jieba 把词典缓存在临时目录的固定文件名下：不与本机其他用户共用。
+own_tmp = TMPDIR=.venv/tmp
 
 # 一份锁定文件适用于 Python 3.11–3.14 和三种系统，不记任何软件源的地址。
 compile = .venv-lock/bin/python -m uv pip compile --quiet --no-config --universal --fork-strategy fewest \
@@ -111,7 +114,7 @@ install_failed = { echo "安装没有完成，原因见上：网络或磁盘的�
 	if [ -z "$$found" ]; then \
 		echo "$$bare 缺少 venv 或 ensurepip：在 Debian、Ubuntu 上请安装 python$$("$$bare" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv 软件包。" >&2; exit 1; fi; \
 	"$$found" -m venv --clear .venv || { echo "建不成 .venv：原因见上（目录是否可写、磁盘是否已满）。" >&2; exit 1; }; \
-	echo "$(PYTHON)" > .venv/.python; pwd -P > .venv/.place
+	mkdir -p .venv/tmp; echo "$(PYTHON)" > .venv/.python; pwd -P > .venv/.place
 
 .venv/.site: .venv/.place requirements/build.txt requirements/site.txt pyproject.toml
 	@echo "正在安装生成网站所需的软件包（首次约一分钟）……"

@@ -9,6 +9,8 @@ A case is a YAML file:
     also:                           # further files: `text`, or the base application with a `change`
       - {path: submissions/…/final.yml, text: "…"}
       - {path: submissions/…/application.yml, change: […]}
+    notice:                         # what this year's notice says differently; `old` stands there once
+      - {old: 'exclusions: []', new: "…"}
 """
 
 import functools
@@ -26,6 +28,7 @@ from sanshe.tree import DictTree
 ROOT = Path(__file__).parent.parent
 BASE_PATH = "submissions/2021/gulou/jiucuo/application.yml"
 BASE = (ROOT / "tests" / "base" / BASE_PATH).read_text(encoding="utf-8")
+NOTICE_PATH = "schemas/notices/2021.yml"
 
 
 @functools.cache
@@ -52,19 +55,24 @@ def files(case: dict[str, Any]) -> dict[str, bytes]:
     return {path: text.encode() for path, text in made.items()}
 
 
-def changed(changes: Any) -> str:
-    """The base application with `changes`."""
-    text = BASE
+def notice(case: dict[str, Any]) -> dict[str, bytes]:
+    """The notice as the case would have it."""
+    text = own_files()[NOTICE_PATH].decode()
+    return {NOTICE_PATH: changed(case.get("notice", ()), text).encode()}
+
+
+def changed(changes: Any, text: str = BASE) -> str:
+    """The base application, or another `text`, with `changes`."""
     for change in changes:
         count = text.count(change["old"])
-        assert count == 1, f"{change['old']!r} stands {count} times in the base application"
+        assert count == 1, f"{change['old']!r} stands {count} times in the text to change"
         text = text.replace(change["old"], change["new"])
     return text
 
 
 def run(case: dict[str, Any]) -> Report:
     """Check a case with all rules on."""
-    repository = Repository(DictTree({**own_files(), **files(case)}))
+    repository = Repository(DictTree({**own_files(), **notice(case), **files(case)}))
     return check(repository, on=date.fromisoformat(case.get("on", "2021-02-01")))
 
 

@@ -1,14 +1,18 @@
 """Numbers that name a person are seen however they are typed; all others are left alone."""
 
 import pytest
+from stdnum import luhn
 from stdnum.cn import ric
 
 from sanshe.personal_numbers import find, mask
 
-ID = "35010219000101001" + ric.calc_check_digit("35010219000101001")
+ID = "35010219490101001" + ric.calc_check_digit("350102194901010010")
 X = next(
-    f"3501021900010{n:04}X" for n in range(1000, 9999) if ric.calc_check_digit(f"3501021900010{n:04}") == "X" and ric.is_valid(f"3501021900010{n:04}X")
+    f"35010219490101{order:03}X"
+    for order in range(1000)
+    if ric.calc_check_digit(f"35010219490101{order:03}X") == "X"
 )
+CARD = "622202123456789012" + luhn.calc_check_digit("622202123456789012")
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -25,18 +29,12 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
         ("138-0013-8000", "手机号"),
         ("+86 13800138000", "手机号"),
         ("手机：１３８００１３８０００", "手机号"),
-        ("6222021234567890128", "银行卡号"),
-        ("6222 0212 3456 7890 128", "银行卡号"),
+        (CARD, "银行卡号"),
+        (f"{CARD[:4]} {CARD[4:8]} {CARD[8:]}", "银行卡号"),
     ],
 )
 def test_found(text: str, kind: str) -> None:
     found = list(find(text))
-    if kind == "银行卡号" and not found:
-        from stdnum import luhn
-
-        digits = "622202123456789012"
-        text = digits + luhn.calc_check_digit(digits)
-        found = list(find(text))
     assert [each.kind for each in found] == [kind]
     masked = mask(text)
     assert len(masked) == len(text)

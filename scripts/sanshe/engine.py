@@ -24,6 +24,9 @@ DEFAULT_CLAUSE = "系统默认，非通知规定"
 MANY = 200
 """From so many files on, worker processes pay for their start."""
 
+MOST_RELATED = 5
+"""Further places that a finding names: enough to act on, few enough to read."""
+
 NOT_SUBMITTED = frozenset({f"{SUBMISSIONS}/README.md", f"{SUBMISSIONS}/.gitkeep"})
 
 T = TypeVar("T")
@@ -249,7 +252,9 @@ def stamp(
         location=location,
         message=problem.message,
         fix=problem.fix,
-        related=tuple(_locate(repository, place, document)[0] for place in problem.related),
+        related=tuple(
+            _locate(repository, place, document)[0] for place in problem.related[:MOST_RELATED]
+        ),
         excerpt=excerpt,
     )
 

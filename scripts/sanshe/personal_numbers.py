@@ -12,7 +12,6 @@ from typing import NamedTuple
 _DIGIT = "[0-9０-９]"
 _CANDIDATE = re.compile(rf"(?<![0-9０-９A-Za-z])(?:[+＋])?{_DIGIT}(?:[  \-－—]?{_DIGIT}){{9,20}}[  ]?[XxＸｘ]?")
 _NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９ＸｘＡ＋"}
-_CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 
 
 class Number(NamedTuple):
@@ -56,11 +55,16 @@ def _kind(digits: str) -> str:
 
 def _is_id(digits: str) -> bool:
     from stdnum.cn import ric
+    from stdnum.exceptions import ValidationError
 
     if len(digits) == 15:  # the old form: no check digit, so it must at least hold a date
         month, day = int(digits[8:10]), int(digits[10:12])
         return digits[0] in "123456" and 1 <= month <= 12 and 1 <= day <= 31
-    return bool(ric.is_valid(digits))
+    try:  # the birth place is left out: the library's table of divisions has gaps
+        ric.get_birth_date(digits)
+    except ValidationError:
+        return False
+    return bool(ric.calc_check_digit(digits) == digits[-1])
 
 
 def _is_mobile(digits: str) -> bool:

@@ -105,9 +105,7 @@ def _paragraph(finding: Finding, colour: bool) -> str:
     if finding.excerpt.strip():
         lines += _excerpt(finding)
     lines += [f"  {finding.message}", f"  怎么改：{finding.fix}"]
-    lines += (f"  另见：{_where(place)}" for place in finding.related[:5])
-    if len(finding.related) > 5:
-        lines.append(f"  另见：还有 {len(finding.related) - 5} 处")
+    lines += (f"  另见：{_where(place)}" for place in finding.related)
     return "\n".join([*lines, ""])
 
 

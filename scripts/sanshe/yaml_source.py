@@ -259,8 +259,8 @@ def _invisible_words(char: str) -> tuple[str, str]:
     elif char in "\u2028\u2029":
         kind = "网页用的换行符"
     else:
-        kind = "没有宽度的字符"
-    return f"这里藏着一个看不见的{kind}（{code}）。", "请删去前后这几个字，用键盘重新输入。"
+        kind = "零宽字符"
+    return f"这里藏着一个看不见的字符：{kind}（{code}）。", "请删去前后这几个字，用键盘重新输入。"
 
 
 def _excerpt(text: str, limit: int = 40) -> str:
@@ -414,11 +414,12 @@ class _Found(NamedTuple):
 
 
 class _Failure(NamedTuple):
-    """Why a parser stopped: its words, the place, and where the construct began."""
+    """Why a parser stopped: its words, the place, where the construct and the last event began."""
 
     problem: str
     at: int
     began: int
+    last: int
 
     @property
     def key(self) -> int:
@@ -468,7 +469,7 @@ _FEATURES: dict[str, tuple[str, int, str, str]] = {  # rule, length of the place
     "depth": (
         "yaml-depth",
         1,
-        f"这里已经套了 {MAX_DEPTH} 层以上。",
+        f"从这里起，层次超过了 {MAX_DEPTH} 层。",
         "请检查这里的括号、短横线和行首的空格，多半是打错了。",
     ),
 }
@@ -489,7 +490,6 @@ class _Survey:
         self.found: list[_Found] = []
         self.failure: _Failure | None = None
         self.reached = 0  # where the last thing that was understood begins
-        self.work = 0  # characters read
         self.unsure = False  # libyaml may be more lenient here than the pure parser
         self._goal = goal
         self._class = parser
@@ -511,7 +511,6 @@ class _Survey:
             self._fail("escape sequence", index, index)
         except _EnoughError:
             pass
-        self.work = max(self.reached, self.failure.at if self.failure else 0)
         if any(self._flows):  # nothing in an open bracket is certain
             self.reached = self._flow_start
 
@@ -519,8 +518,13 @@ class _Survey:
     def is_clean(self) -> bool:
         return not self.failure and all(found.severity == _WARNING for found in self.found)
 
+    @property
+    def work(self) -> int:
+        """About how many characters were read."""
+        return max(self.reached, self.failure.at if self.failure else 0)
+
     def _fail(self, problem: str, at: int, began: int) -> None:
-        self.failure = _Failure(problem, at, began)
+        self.failure = _Failure(problem, at, began, self.reached)
 
     def _event(self) -> Any:
         event = self._next()
@@ -808,8 +812,7 @@ def _slips(text: str, start: int, end: int) -> Iterator[_Slip]:
         for rule, new, message, pattern in _slip_patterns():
             for found in pattern.finditer(line):
                 slip = _slip(rule, new, message, found, offset)
-                in_brackets = new != ", " or re.search(r"[\[{［｛【]", text[start : slip.start])
-                if slip.start >= start and in_brackets:
+                if new != ", " or re.search(r"[\[{［｛【]", text[line_start : slip.start]):
                     yield slip
         offset += len(line) + 1
 
@@ -978,7 +981,6 @@ _PROBLEMS: tuple[tuple[str, bool, str, str], ...] = (
         "这一行有两处「: 」；一行只能写一组「名称: 内容」。",
         "如果后一处是内容，请用英文双引号把整段内容括起来；否则请另起一行。",
     ),
-    ("mapping values are not allowed", False, "这一行的缩进和上面对不上。", _ALIGN),
     (
         "but got '?'",
         False,
@@ -1010,10 +1012,17 @@ _PROBLEMS: tuple[tuple[str, bool, str, str], ...] = (
         "请改成一行一项的「名称: 内容」，不用花括号。",
     ),
     (
+        "after quote",
+        False,
+        "引号后面还有文字。",
+        "引号要括住整段内容，外面不能再有文字；内容里有引号时，请用中文引号。",
+    ),
+    ("indentation", False, "这一行的缩进和上面对不上。", _ALIGN),
+    (
         "while parsing a block",
         False,
-        "从这里起和上面的内容接不上：多半是缩进不齐，或引号外面还有文字。",
-        "引号要括住整段内容；" + _ALIGN[1:],
+        "这里的「{char}」和前面的内容接不上。",
+        "如果这是内容的一部分，请用英文双引号把整段内容括起来。",
     ),
     (
         "escape",
@@ -1040,7 +1049,7 @@ _PROBLEMS: tuple[tuple[str, bool, str, str], ...] = (
         "document start",
         False,
         "从这里起和上面的内容接不上。",
-        "请检查引号和「---」的位置；" + _ALIGN,
+        "如果上面有单独一行「...」，请删去；否则请检查上面的引号、括号有没有多写。",
     ),
     ("flow node", False, "这里多了或少了一个逗号、括号或内容。", "请写成「[甲, 乙]」的样子。"),
 )
@@ -1049,18 +1058,33 @@ _PROBLEMS: tuple[tuple[str, bool, str, str], ...] = (
 _UNKNOWN = ("", False, "从这里起读不懂了。", "请对照样例文件检查这一行和上一行。")
 
 
+def _diagnosis(text: str, failure: _Failure) -> tuple[str, int]:
+    """The problem and its place, told apart further than the parser does."""
+    problem, at, last = failure.problem, failure.at, failure.last
+    line_start = text.rfind("\n", 0, at) + 1
+    before = text[line_start:at]
+    if "escape" in problem:
+        return problem, max(text.rfind("\\", 0, at + 1), 0)
+    if "mapping values are not allowed" in problem:
+        if ": " in before:
+            return "second colon", at
+        if last < line_start and not text[text.rfind("\n", 0, last) + 1 : last].strip(" -"):
+            return "could not find expected ':'", last  # a line without colon ran on into this one
+        return "indentation", line_start + len(before) - len(before.lstrip(" "))
+    if "while parsing a block" in problem:
+        if text[:at].rstrip(" ")[-1:] in ("'", '"'):
+            return "after quote", at
+        if not before.strip():
+            return "indentation", at
+    return problem, at
+
+
 def _words_for(text: str, failure: _Failure) -> _Found:
     """What a parser says, in words for people, at the place that they would mend."""
-    problem, at = failure.problem, failure.at
-    if "mapping values are not allowed" in problem:
-        indent = re.compile(" *").match(text, text.rfind("\n", 0, at) + 1)
-        if indent and ": " in text[indent.end() : at]:
-            problem = "second colon"
-        elif indent:
-            at = indent.end()
+    problem, at = _diagnosis(text, failure)
     known = (entry for entry in _PROBLEMS if entry[0] in problem)
     _, at_start, message, fix = next(known, _UNKNOWN)
-    place = failure.began if at_start else at
+    place = failure.began if at_start and at == failure.at else at
     if not text[place:].strip():  # the end of the file helps nobody: the last character does
         place = max(len(text.rstrip()) - 1, 0)
     line = text[text.rfind("\n", 0, place) + 1 :].partition("\n")[0]
@@ -1133,7 +1157,9 @@ def _places(text: str, parser: Any) -> _Places:
                 continue
             if kind is ScalarEvent and event.style in ("|", ">"):
                 end = start + len(text[start:end].rstrip())
-            if start == end:  # an empty value: the parsers differ about the spaces before it
+            if (
+                kind is ScalarEvent and start == end
+            ):  # an empty value: the parsers differ about the spaces before it
                 start = end = len(text[:start].rstrip(" "))
             keys: Keys = ()
             key_place = None

@@ -18,7 +18,9 @@ _MAX_KEY = 1000  # YAML allows 1,024 characters before the colon of a key
 # Plain text begins with a letter and holds nothing that any parser, or our reader, may take for
 # syntax; the words are those that YAML 1.1 takes for truth values and null.
 _NOT_PLAIN = re.compile(r""": | \#|:$|[\[\]{}"'\\`＃\u3000]|^[ -~]*：|\s$""", re.VERBOSE | re.ASCII)
-_GUESSED = frozenset("y n yes no on off true false null none nan inf infinity".split())
+_GUESSED = frozenset(
+    ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity")
+)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -56,8 +58,10 @@ class _Page:
             begin = f"{lead} " if lead.endswith("-") else ""
             if lead and not begin:
                 self._lines.append((lead, title, group))
-            add = self._add_mapping if isinstance(value, dict) else self._add_items
-            add(value, schema, indent + _INDENT, begin)
+            if isinstance(value, dict):
+                self._add_mapping(value, schema, indent + _INDENT, begin)
+            else:
+                self._add_items(value, schema, indent + _INDENT, begin)
         elif _fits_block(text):
             mark = "|" if text.endswith("\n") else "|-"
             self._lines.append((f"{lead} {mark}", title, group))
@@ -65,7 +69,9 @@ class _Page:
             lines = text.removesuffix("\n").split("\n")
             self._lines += [(f"{margin}{line}" if line else "", "", 0) for line in lines]
         else:
-            self._lines.append((f"{lead} {_scalar(value)}".lstrip(), title, group))
+            self._lines.append(
+                (f"{lead} {_scalar(value)}" if lead else _scalar(value), title, group)
+            )
 
     def _add_mapping(self, value: dict[str, Any], schema: Any, indent: int, begin: str) -> None:
         properties = schema.get("properties", {})
@@ -87,9 +93,9 @@ class _Page:
             self.add(f"{begin or ' ' * indent}-", item, schema.get("items", {}), indent, "", 0)
             begin = ""
 
-    def _resolved(self, schema: Any) -> dict[str, Any]:
+    def _resolved(self, unresolved: Any) -> dict[str, Any]:
         """Follow local references; what stands beside a `$ref` counts before what it leads to."""
-        schema = schema if isinstance(schema, dict) else {}
+        schema: dict[str, Any] = unresolved if isinstance(unresolved, dict) else {}
         seen: set[str] = set()
         while (ref := schema.get("$ref", "")).startswith("#") and ref not in seen:
             seen.add(ref)
@@ -124,14 +130,14 @@ def _scalar(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, Decimal) and value.is_finite():
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError("number is not finite")
         return f'"{value:f}"'
     if type(value) is date:
         return f'"{value.isoformat()}"'
     if isinstance(value, dict | list):
         return "{}" if isinstance(value, dict) else "[]"
-    if isinstance(value, Decimal):
-        raise ValueError("number is not finite")
     raise TypeError(f"cannot write {type(value).__name__}")
 
 

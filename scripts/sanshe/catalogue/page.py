@@ -1,0 +1,32 @@
+"""A page of the site."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from posixpath import dirname, relpath
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading that the table of contents shows. `title` is plain text."""
+
+    level: int
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `title` and `meta` are plain text (see `text.plain`), `html` is safe HTML."""
+
+    uri: str
+    """Where its source would stand below ``docs/``, ending in ``.md``."""
+    title: str
+    meta: Mapping[str, str | list[str]]
+    html: str
+    headings: tuple[Heading, ...] = ()
+
+
+def link(start: str, target: str, fragment: str = "") -> str:
+    """The address of the page `target` as written on the page `start`."""
+    address = relpath(target.removesuffix(".md") + ".html", dirname(start) or ".")
+    return f"{address}#{fragment}" if fragment else address
