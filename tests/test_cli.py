@@ -113,6 +113,33 @@ def test_explain_one(repository: Path) -> None:
     assert "三(一)2" in done.stdout
 
 
+def test_a_new_application_only_lacks_what_is_not_filled_in(repository: Path) -> None:
+    answers = ("--district", "台江区", "--slug", "hean", "--category", "new", "--name", "河岸共治")
+    done = sanshe(repository, "new", *answers)
+    assert done.returncode == 0, done.stderr
+    path = "submissions/2021/taijiang/hean/application.yml"
+    again = sanshe(repository, "new", *answers)
+    assert again.returncode == 2
+    found = json.loads(sanshe(repository, "check", path, "--format", "json").stdout)["findings"]
+    assert {finding["rule"] for finding in found} == {"shape-unfilled"}
+    assert all("尚未填写" in finding["message"] for finding in found)
+
+
+def test_new_asks_what_it_was_not_told(repository: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sanshe", "new"],
+        cwd=repository,
+        env={**os.environ, "PYTHONPATH": str(cases.ROOT / "scripts"), "PYTHONUTF8": "1"},
+        input="北京\n连江县\nyugang\n新申报\n延续\n2021年一定三年（新申报）\n渔港议事\n",
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    text = (repository / "submissions/2021/lianjiang/yugang/application.yml").read_text("utf-8")
+    assert "渔港议事" in text
+
+
 def test_generated_schema_is_current(repository: Path) -> None:
     done = sanshe(repository, "schema", "--year", "2021")
     path = cases.ROOT / "schemas" / "generated" / "application-2021.schema.json"

@@ -45,7 +45,7 @@ def _check(text: str, **more: str) -> Report:
             **{path: each.encode() for path, each in files.items()},
         }
     )
-    return check(Repository(tree), on=date(2022, 1, 15))
+    return check(Repository(tree), on=date(2022, 2, 10))
 
 
 def test_another_share() -> None:

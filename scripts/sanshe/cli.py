@@ -8,9 +8,11 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sanshe.engine import Progress, check
-from sanshe.layout import APPLICATION, SUBMISSIONS
+from sanshe.layout import APPLICATION, NAME, SUBMISSIONS
+from sanshe.notice import Notice
 from sanshe.repository import BrokenSetupError, Repository
 from sanshe.tree import FolderTree
 
@@ -58,6 +60,15 @@ def _parser() -> argparse.ArgumentParser:
     each.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="用几个进程")
     each.set_defaults(run=_check)
 
+    each = commands.add_parser("new", help="新建一份申报书")
+    each.add_argument("--year", type=int)
+    each.add_argument("--district", metavar="KEY", help="县（市）区代号，例如 gulou")
+    each.add_argument("--slug", help="项目文件夹名：拼音或英文小写")
+    each.add_argument("--category", help="new 新申报，continuing 延续")
+    each.add_argument("--continues", metavar="PROJECT", help="延续的项目编号")
+    each.add_argument("--name", help="项目名称")
+    each.set_defaults(run=_new)
+
     each = commands.add_parser("explain", help="解释一条规则；不写规则则列出全部")
     each.add_argument("rule", nargs="?", metavar="RULE")
     each.add_argument("--year", type=int)
@@ -101,6 +112,57 @@ def _check(options: argparse.Namespace) -> int:
             out = reporters.text(report, colour=colour)
     sys.stdout.write(out)
     return 1 if report.count("error") else 0
+
+
+def _new(options: argparse.Namespace) -> int:
+    from sanshe.skeleton import skeleton
+
+    repository = _repository()
+    year = options.year or repository.programme.year
+    notice = _notice(year)
+    district = _answer("县（市）区", options.district, notice.choices("districts"))
+    slug = _answer("项目文件夹名（拼音或英文小写，例如 yuanba）", options.slug)
+    if not NAME.fullmatch(slug):
+        raise _UsageError("文件夹名只用小写字母、数字和连字符，不超过40个字符。")
+    cohorts = {cohort.key: cohort.title for cohort in notice.cohorts}
+    category = _answer("申报类别", options.category, cohorts)
+    known: dict[str, Any] = {"category": category, "community": {"district": district}}
+    cohort = notice.cohort(category)
+    if cohort and cohort.continues_year:
+        example = f"{cohort.continues_year}/{district}/{slug}"
+        known["continues"] = _answer(f"延续的项目编号（例如 {example}）", options.continues)
+    known["name"] = _answer("项目名称", options.name)
+    path, text = skeleton(repository, f"{year}/{district}/{slug}", known)
+    target = _root(repository) / path
+    if target.exists():
+        raise _UsageError(f"{path} 已经有了，不覆盖。")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8", newline="\n")
+    print(f"已新建 {path}。请逐栏填写，再运行：sanshe check {path}")
+    return 0
+
+
+def _answer(question: str, given: str | None, choices: dict[str, str] | None = None) -> str:
+    """What was given, or typed at the prompt; one of `choices`, by key or by its words."""
+    keys = {label: key for key, label in (choices or {}).items()}
+    while True:
+        if given is None:
+            print(f"{question}：", end="", file=sys.stderr, flush=True)
+            if choices:
+                listed = "、".join(f"{key}（{label}）" for key, label in choices.items())
+                print(f"{listed}\n> ", end="", file=sys.stderr, flush=True)
+            try:
+                typed = input().strip()
+            except EOFError:
+                raise _UsageError(f"没有回答“{question}”。") from None
+        else:
+            typed = given.strip()
+        typed = keys.get(typed, typed)
+        if typed and (not choices or typed in choices):
+            return typed
+        if given is not None:
+            allowed = "、".join(choices) if choices else "不能为空"
+            raise _UsageError(f"“{question}”写的是“{given}”，可以写：{allowed}。")
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -183,7 +245,7 @@ def _repository() -> Repository:
     raise _UsageError("请在三社仓库的文件夹里运行（找不到 schemas/programme.yml）。")
 
 
-def _notice(year: int | None):  # type: ignore[no-untyped-def]
+def _notice(year: int | None) -> Notice:
     repository = _repository()
     year = year or repository.programme.year
     notice = repository.notice(year)
@@ -192,9 +254,13 @@ def _notice(year: int | None):  # type: ignore[no-untyped-def]
     return notice
 
 
+def _root(repository: Repository) -> Path:
+    assert isinstance(repository.tree, FolderTree)  # noqa: S101  the command works on folders
+    return repository.tree.root.resolve()
+
+
 def _relative(repository: Repository, path: str) -> str:
-    assert isinstance(repository.tree, FolderTree)  # noqa: S101
-    root = repository.tree.root.resolve()
+    root = _root(repository)
     full = Path(os.path.abspath(path))  # noqa: PTH100  not resolve(): a link is to be reported itself
     try:
         found = (full.parent.resolve() / full.name).relative_to(root).as_posix()

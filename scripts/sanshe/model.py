@@ -27,27 +27,27 @@ class TextFile(NamedTuple):
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class FormerName(Record):
     name: str
     changed_on: date
     document: str
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class AnnualReport(Record):
     year: int
     form: str
     result: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Rating(Record):
     grade: str
     valid_until: date | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Organisation(Record):
     description: str
     board_members: int | None = None
@@ -56,7 +56,7 @@ class Organisation(Record):
     certified_workers: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Experience(Record):
     project: str
     year: int
@@ -64,14 +64,14 @@ class Experience(Record):
     outcome: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Contact(Record):
     name: str
     post: str | None = None
     office_phone: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Agency(Record):
     name: str
     credit_code: str
@@ -90,20 +90,20 @@ class Agency(Record):
     contact: Contact | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Station(Record):
     place: str
     area: int | None = None
     facilities: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Liaison(Record):
     name: str
     post: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Community(Record):
     name: str
     district: str
@@ -116,7 +116,7 @@ class Community(Record):
     liaison: Liaison | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Worker(Record):
     name: str
     role: str
@@ -133,13 +133,13 @@ class Worker(Record):
         return self.role == "dedicated"
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class SurveyFinding(Record):
     need: str
     evidence: str
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Survey(Record):
     methods: tuple[str, ...]
     started_on: date
@@ -149,21 +149,21 @@ class Survey(Record):
     findings: tuple[SurveyFinding, ...]
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class ThemeChoice(Record):
     main: str
     others: tuple[str, ...] = ()
     description: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class ReliefService(Record):
     need: str
     service: str
     frequency: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Relief(Record):
     """民政兜底服务."""
 
@@ -173,7 +173,7 @@ class Relief(Record):
     people: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Governance(Record):
     """社区治理创新服务."""
 
@@ -184,7 +184,7 @@ class Governance(Record):
     party_building: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Goal(Record):
     id: str
     year: int
@@ -192,7 +192,7 @@ class Goal(Record):
     indicator: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Activity(Record):
     name: str
     goal: str
@@ -211,7 +211,7 @@ class Activity(Record):
         return bool(self.month or self.starts_on or self.ends_on)
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class BudgetLine(Record):
     category: str
     item: str
@@ -224,14 +224,14 @@ class BudgetLine(Record):
     paid_to: Month | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Budget(Record):
     lines: tuple[BudgetLine, ...]
     city_share: Decimal
     total: Decimal
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Fund(Record):
     """One sum of money beside the city's."""
 
@@ -241,26 +241,26 @@ class Fund(Record):
     evidence: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Risk(Record):
     risk: str
     response: str
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Sustainability(Record):
     continuation: str
     promotion: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Attachment(Record):
     kind: str
     worker: str | None = None
     not_applicable: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Declarations(Record):
     no_subcontracting: bool
     earmarked_funds: bool
@@ -269,7 +269,7 @@ class Declarations(Record):
     publication_consent: bool
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Application(Record):
     category: str
     name: str
@@ -297,7 +297,7 @@ class Application(Record):
         return tuple(worker for worker in self.staff if worker.is_dedicated)
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Final(Record):
     """The third party's final evaluation (末期评估)."""
 
@@ -307,7 +307,7 @@ class Final(Record):
     summary: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Lifting(Record):
     """The city bureau's decision to lift one 原则上-rule for one project (特例决定)."""
 

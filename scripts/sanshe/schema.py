@@ -223,13 +223,21 @@ class Shape:
                 )
 
 
+def _is_blank(value: Any) -> bool:
+    """Nothing is filled in: no text, or only fields and items without any."""
+    if type(value) is str:
+        return value.strip() in _BLANK
+    below = value.values() if type(value) is dict else value
+    return bool(value) and all(_is_blank(item) for item in below)
+
+
 def _mapping(readers: dict[str, _Reader]) -> _Reader:
     def read(value: Any, keys: Keys, reading: _Reading) -> Any:
         if type(value) is not dict:
             return value
         typed = {}
         for key, item in value.items():
-            if type(item) is str and item.strip() in _BLANK:
+            if _is_blank(item):
                 reading.blank.add((*keys, key))
             elif key in readers:
                 typed[key] = readers[key](item, (*keys, key), reading)
@@ -247,7 +255,7 @@ def _sequence(reader: _Reader) -> _Reader:
         typed = []
         for index, item in enumerate(value):
             below = (*keys, index)
-            if type(item) is str and item.strip() in _BLANK:
+            if _is_blank(item):
                 reading.blank.add(below)
                 reading.problems.append(
                     Problem(
@@ -406,10 +414,13 @@ def _what_to_write(field: Schema) -> str:
         return form
     if labels := field.get("x-labels"):
         return "可以写：" + "、".join(f"{key}（{label}）" for key, label in labels.items()) + "。"
+    if below := field.get("properties"):
+        names = "、".join(f"{key}（{each.get('title', key)}）" for key, each in below.items())
+        return f"请在下一级分栏填写：{names}。"
     description = field.get("description", "")
     if field.get("type") == "boolean":
         return f"{description}请写 true（是）或 false（否）。"
-    return f"要写的是：{description}" if description else ""
+    return f"要写的是：{description}" if description else "请照样例填写。"
 
 
 def _kind_of(value: Any) -> str:

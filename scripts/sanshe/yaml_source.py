@@ -182,11 +182,12 @@ def read(raw: bytes) -> Source:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return Source(None, [_encoding_flaw(raw, error.start)], "")
-    if _INVISIBLE.search(text):
+    is_ordinary = _ORDINARY.fullmatch(text) is not None
+    if not is_ordinary and _INVISIBLE.search(text):
         if raw.count(0) * 10 > len(raw):  # UTF-16 without a mark is valid UTF-8 if it is ASCII
             return Source(None, [_encoding_flaw(raw, 0)], "")
         return Source(None, _sorted(text, _invisible_flaws(text)), text)
-    if not _is_suspect(text):
+    if not _is_suspect(text, is_ordinary):
         parser = _LIBYAML or _PureParser
         try:
             return Source(_build(parser(text).get_event, _give_up), (), text, parser)
@@ -210,6 +211,8 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]|\r(?!\n)"
 )
+# What nearly every file is made of; far quicker to tell than the absence of anything else.
+_ORDINARY = re.compile("[\n -~一-鿿，。、：；“”（）！？《》·—…]*")
 _WIDE = "\u3000\xa0\u1680\u2000-\u200a\u202f\u205f"  # spaces that YAML takes for letters
 _CURLY = "“”‘’＂＇"
 _DASHES = "－—–﹣−"
@@ -384,21 +387,30 @@ _AFTER_COLON = re.compile(f": *[{_WIDE}{_CURLY}［【｛]")
 _BEFORE_COLON = re.compile(f"[{_WIDE}] *:")
 _HALF_QUOTED = re.compile("(?:\"[^\"\n]*”|'[^'\n]*’) *\r?(?:\n|$)")
 _HASH = re.compile(f"[ {_WIDE}]＃[ {_WIDE}]")
+_DOUBLE_END = re.compile("” *\r?(?:\n|$)")
+_HASH_IN_HEADER = re.compile(r"#(?<=[|>+\-0-9]#)")
 _BLOCK_HEADER = re.compile(r"[|>][-+\d]*(?:#| *\t)")  # only libyaml allows these
 _ESCAPE = re.compile(r'\\[^nt"\\/ \r\n]')
 
 
-def _is_suspect(text: str) -> bool:
+def _is_suspect(text: str, is_ordinary: bool) -> bool:
     return bool(
-        "\t" in text
-        or _AT_LINE_START.match("\n" + text[:200])
+        _AT_LINE_START.match("\n" + text[:200])
         or _AT_LINE_START.search(text)
         or _AFTER_COLON.search(text)
-        or _BEFORE_COLON.search(text)
-        or (("”" in text or "’" in text) and _HALF_QUOTED.search(text))
-        or ("＃" in text and _HASH.search(text))
-        or _BLOCK_HEADER.search(text)
+        or _HASH_IN_HEADER.search(text)
         or ("\\" in text and _ESCAPE.search(text))
+        or (_DOUBLE_END.search(text) and _HALF_QUOTED.search(text))
+        or (not is_ordinary and _is_odd(text))
+    )
+
+
+def _is_odd(text: str) -> bool:
+    return bool(
+        "\t" in text
+        or _BEFORE_COLON.search(text)
+        or _HALF_QUOTED.search(text)
+        or _HASH.search(text)
     )
 
 
@@ -474,6 +486,8 @@ _FEATURES: dict[str, tuple[str, int, str, str]] = {  # rule, length of the place
     ),
 }
 
+# Plain text without any of these is what it seems to be.
+_ODD = re.compile(f"[\t＃：，、［｛【{_WIDE}{_CURLY}{_DASHES}]")
 _LIKE_KEY = re.compile(f"^ *[a-z][a-z0-9_]* *(：|:(?=[{_WIDE}]))", re.MULTILINE)
 _LIKE_ITEM = re.compile(f"^ *(?P<x>[{_DASHES}](?=[ {_WIDE}])|-(?=[{_WIDE}]))", re.MULTILINE)
 _ESCAPES = re.compile(r"\\(?:x(..)|u(....)|U(.{8})|([0abefvrNLP])|.)", re.DOTALL)
@@ -490,7 +504,9 @@ class _Survey:
         self.found: list[_Found] = []
         self.failure: _Failure | None = None
         self.reached = 0  # where the last thing that was understood begins
+        self.base = 0  # the last key of the outermost mapping
         self.unsure = False  # libyaml may be more lenient here than the pure parser
+        self._errors = 0
         self._goal = goal
         self._class = parser
         self._flows: list[str] = []  # for each open collection "[", "{", or "" for a block
@@ -514,6 +530,14 @@ class _Survey:
         if any(self._flows):  # nothing in an open bracket is certain
             self.reached = self._flow_start
 
+    def shift(self, by: int) -> None:
+        """Count indexes in a text of which only the part from `by` was read."""
+        self.reached += by
+        self.base += by
+        if self.failure:
+            problem, *places = self.failure
+            self.failure = _Failure(problem, *(place + by for place in places))
+
     @property
     def is_clean(self) -> bool:
         return not self.failure and all(found.severity == _WARNING for found in self.found)
@@ -533,6 +557,8 @@ class _Survey:
         if kind is ScalarEvent:
             self._check_gap(start)
             self._scalar_end = end
+            if event.start_mark.column == 0 and self._flows == [""]:
+                self.base = start
             self._check_scalar(event, start, end)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             is_flow = event.flow_style or any(self._flows)
@@ -552,7 +578,9 @@ class _Survey:
 
     def _add(self, found: _Found) -> None:
         self.found.append(found)
-        if len(self.found) >= MAX_FLAWS:
+        if found.severity == _ERROR:
+            self._errors += 1
+        if self._errors >= MAX_FLAWS:
             raise _EnoughError
 
     def _add_feature(self, what: str, start: int) -> None:
@@ -612,7 +640,7 @@ class _Survey:
             self.unsure = self.unsure or _BLOCK_HEADER.match(raw) is not None
         elif event.style:
             self._check_quoted(event, start, raw)
-        elif raw:
+        elif _ODD.search(raw):
             self.unsure = self.unsure or "\t" in raw
             before = self.text[self.text.rfind("\n", 0, start) + 1 : start]
             is_key = re.compile(" *:").match(self.text, end) is not None
@@ -861,15 +889,16 @@ class _Explanation:
         self.origin: list[int] = list(range(len(text) + 1))  # index in `mended` -> in `text`
         self.slips: list[_Found] = []
         self.work = 0
-        self.survey = self._survey(text)
 
     def source(self) -> Source:
-        survey = self.survey
+        survey = self._survey(self.text)
         while survey.failure and len(self.slips) < MAX_FLAWS:
-            culprits = self._culprits(survey.reached, survey.failure)
+            culprits = self._culprits(survey.base, survey.reached, survey.failure)
             if not culprits:
                 break
             self._mend(culprits)
+            survey = self._survey(self.mended, survey.base)
+        if self.slips:  # once more from the start, for what else there is to find
             survey = self._survey(self.mended)
         found = [self._with_mended_line(slip) for slip in self.slips]
         found += [self._at_origin(flaw) for flaw in survey.found]
@@ -879,27 +908,35 @@ class _Explanation:
         refused = any(flaw.severity == _ERROR for flaw in flaws)
         return Source(None if refused else survey.data, flaws, self.text, _PureParser)
 
-    def _survey(self, text: str, goal: int | None = None) -> _Survey:
-        survey = _Survey(text, _PureParser, goal)
+    def _survey(self, text: str, base: int = 0, goal: int | None = None) -> _Survey:
+        """Read the text from `base`, a top-level key; the indexes are those of the whole text."""
+        survey = _Survey(text[base:], _PureParser, None if goal is None else goal - base)
         self.work += survey.work
+        survey.shift(base)
         return survey
 
-    def _culprits(self, reached: int, failure: _Failure) -> list[_Slip]:
+    def _culprits(self, base: int, reached: int, failure: _Failure) -> list[_Slip]:
         """The slips without which the parser comes further: one, or as few as are needed."""
-        start, end = reached, max(reached, failure.at, failure.began)
-        slips = list(islice(_slips(self.mended, start, end), _MAX_SLIPS))
-        alone = [self._trial([slip], failure.key) for slip in slips]
-        for slip, trial in zip(slips, alone, strict=True):
-            if trial.key > failure.key:
+
+        def trial(slips: list[_Slip]) -> _Trial:
+            return self._trial(slips, base, failure.key)
+
+        end = max(reached, failure.at, failure.began)
+        slips = list(islice(_slips(self.mended, reached, end), _MAX_SLIPS))
+        alone = []
+        for slip in slips:
+            alone.append(trial([slip]))
+            if alone[-1].key > failure.key:
                 return [slip]
-        if len(slips) > 1 and self._trial(slips, failure.key).key > failure.key:
+        if len(slips) > 1 and trial(slips).key > failure.key:
             for slip in slips[::-1]:
                 fewer = [other for other in slips if other is not slip]
-                if fewer and self._trial(fewer, failure.key).key > failure.key:
+                if fewer and trial(fewer).key > failure.key:
                     slips = fewer
             return slips
-        for slip, trial in zip(slips, alone, strict=True):
-            if trial.reached > max(start, slip.start) and trial.key > self._line_end(slip.start):
+        for slip, result in zip(slips, alone, strict=True):
+            beyond = result.key > self._line_end(slip.start)
+            if beyond and result.reached > max(reached, slip.start):
                 return [slip]
         return self._tab(slips, failure)
 
@@ -907,13 +944,13 @@ class _Explanation:
         end = self.mended.find("\n", index)
         return len(self.mended) if end < 0 else end
 
-    def _trial(self, slips: list[_Slip], key: int) -> _Trial:
+    def _trial(self, slips: list[_Slip], base: int, key: int) -> _Trial:
         """How far the parser comes when `slips` are mended, in indexes of the text before it."""
         if self.work > _MAX_WORK:
             return _Trial(-1, -1)
         text = _mended(self.mended, slips)
         grown = len(text) - len(self.mended)
-        survey = self._survey(text, key + grown + _ENOUGH)
+        survey = self._survey(text, base, key + grown + _ENOUGH)
         end = survey.failure.key - grown if survey.failure else len(self.mended) + 1
         return _Trial(end, survey.reached)
 
@@ -1117,12 +1154,11 @@ class _Lines:
 
 
 def _sorted(text: str, found: Iterable[_Found]) -> list[Flaw]:
+    """Flaws in the order of the text; if there are too many, errors come before warnings."""
     lines = _Lines(text)
-    unique = sorted(set(found), key=lambda flaw: (flaw.start, flaw.end, flaw.rule, flaw.message))
-    return [
-        Flaw(f.rule, lines.span(f.start, f.end), f.message, f.fix, f.severity)
-        for f in unique[:MAX_FLAWS]
-    ]
+    urgent = sorted(set(found), key=lambda flaw: (flaw.severity, flaw.start, flaw.end))
+    chosen = sorted(urgent[:MAX_FLAWS], key=lambda flaw: (flaw.start, flaw.end, flaw.rule))
+    return [Flaw(f.rule, lines.span(f.start, f.end), f.message, f.fix, f.severity) for f in chosen]
 
 
 class _Open(NamedTuple):

@@ -17,7 +17,7 @@ _MAX_KEY = 1000  # YAML allows 1,024 characters before the colon of a key
 
 # Plain text begins with a letter and holds nothing that any parser, or our reader, may take for
 # syntax; the words are those that YAML 1.1 takes for truth values and null.
-_NOT_PLAIN = re.compile(r""": | \#|:$|[\[\]{}"'\\`＃\u3000]|^[ -~]*：|\s$""", re.VERBOSE | re.ASCII)
+_NOT_PLAIN = re.compile("""[:] |[ ]#|:$|[][{}"'\\\\`＃\u3000]|^[ -~]*：| $""")
 _GUESSED = frozenset(
     ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nan", "inf", "infinity")
 )

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from inspect import cleandoc
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -20,7 +19,7 @@ from sanshe.model import Application
 from sanshe.notice import Notice, Period
 from sanshe.record import Record
 from sanshe.repository import Repository
-from sanshe.rules import RULES
+from sanshe.rule_docs import documented
 from sanshe.tree import FILE
 
 HOME = "index.md"
@@ -30,7 +29,7 @@ AGENCIES = "agencies.md"
 NOTICES = "notices/index.md"
 RULE_INDEX = "rules/index.md"
 
-SEVERITIES = {"error": "错误", "warning": "提醒", "note": "提示"}
+SEVERITIES = {"error": "错误", "warning": "提醒", "note": "备注"}
 STRANDS = {"relief": "民政兜底服务", "governance": "社区治理创新服务"}
 RECORDS = {
     "application": "申报书",
@@ -102,7 +101,7 @@ class Shelf:
 
 
 class RuleText(NamedTuple):
-    """A rule's docstring, taken apart."""
+    """What is written about a rule, taken apart."""
 
     id: str
     title: str
@@ -142,7 +141,7 @@ class _Site:
         if notice is None:
             raise ValueError(f"没有 {repository.programme.year} 年的通知数据。")
         self.notice = notice
-        self.texts = {rule_id: _rule_text(rule_id, rule.doc) for rule_id, rule in RULES.items()}
+        self.texts = {key: _rule_text(key, *doc) for key, doc in documented().items()}
         self.jinja = Environment(
             loader=PackageLoader("sanshe.catalogue"),
             autoescape=True,
@@ -232,8 +231,7 @@ class _Site:
 
     def rules(self) -> Iterator[Page]:
         used = self.notice.rules
-        listed = [(self.texts[each], *used.get(each, (None, None))) for each in RULES]
-        order = list(SEVERITIES)
+        listed = [(text, *used.get(key, (None, None))) for key, text in self.texts.items()]
         yield self.page(
             RULE_INDEX,
             "rules.html",
@@ -242,14 +240,9 @@ class _Site:
             notice=self.notice,
             groups=[
                 (key, [item for item in listed if item[1] and item[1].severity == key])
-                for key in order
+                for key in SEVERITIES
             ],
             unused=[item[0] for item in listed if item[1] is None],
-            reading=[
-                (clause, [terms.id for terms in clause.rules if terms.id not in RULES])
-                for clause in self.notice.all_clauses()
-                if any(terms.id not in RULES for terms in clause.rules)
-            ],
         )
         for text, terms, clause in listed:
             yield self.page(
@@ -278,9 +271,8 @@ def _notice_uri(year: int) -> str:
     return f"notices/{year}.md"
 
 
-def _rule_uri(rule_id: str) -> str | None:
-    """The page of a rule; rules about reading and shape have none."""
-    return f"rules/{rule_id}.md" if rule_id in RULES else None
+def _rule_uri(rule_id: str) -> str:
+    return f"rules/{rule_id}.md"
 
 
 def _get(record: Any, *names: str) -> Any:
@@ -385,15 +377,13 @@ def _outline(notice: Notice) -> list[tuple[str, str, list[Any]]]:
     return parts
 
 
-def _rule_text(rule_id: str, doc: str) -> RuleText:
-    title, _, rest = cleandoc(doc).partition("\n")
+def _rule_text(rule_id: str, title: str, text: str) -> RuleText:
     body = []
-    for block in rest.split("\n\n"):
-        words = "".join(line.strip() for line in block.splitlines())
-        label, colon, text = words.partition("：")
-        if words:
-            body.append((label, text) if colon and len(label) <= 6 else ("", words))
-    return RuleText(rule_id, title or rule_id, tuple(body))
+    for block in text.split("\n\n")[1:]:
+        words = "".join(block.splitlines())
+        label, colon, rest = words.partition("：")
+        body.append((label, rest) if colon and len(label) <= 6 else ("", words))
+    return RuleText(rule_id, title, tuple(body))
 
 
 def _figures(paths: tuple[str, ...], notice: Notice) -> list[tuple[str, str]]:
