@@ -346,6 +346,10 @@ def _wrong_kind(wrong: Any, field: Schema) -> _Words:
         )
     if wanted == "boolean":
         return "shape-kind", f"写的是{_quoted(wrong)}，这里只写是或否。", "请写 true（是）或 false（否）。"
+    if wanted == "object":
+        keys = "、".join(f"{key}（{each['title']}）" for key, each in field["properties"].items())
+        fix = f"请另起一行、多缩进两格，写下一级的栏目：{keys}。"
+        return "shape-kind", f"写成了{_kind_of(wrong)}，这里要{_KINDS[wanted]}。", fix
     return "shape-kind", f"写成了{_kind_of(wrong)}，这里要{_KINDS[wanted]}。", _what_to_write(field)
 
 
@@ -354,7 +358,9 @@ def _wrong_form(wrong: Any, field: Schema) -> _Words:
 
 
 def _wrong_date(wrong: Any, field: Schema) -> _Words:
-    return "shape-format", f"写的是{_quoted(wrong)}，日历上没有这一天。", _what_to_write(field)
+    if not re.search(field["pattern"], wrong):
+        return _wrong_form(wrong, field)
+    return "shape-format", f"写的是{_quoted(wrong)}，日历上没有这一天。", "请核对年、月、日。"
 
 
 def _too_long(wrong: Any, field: Schema) -> _Words:
@@ -420,7 +426,7 @@ def _what_to_write(field: Schema) -> str:
     description = field.get("description", "")
     if field.get("type") == "boolean":
         return f"{description}请写 true（是）或 false（否）。"
-    return f"要写的是：{description}" if description else "请照样例填写。"
+    return f"这一栏写：{description}" if description else "请照样例填写。"
 
 
 def _kind_of(value: Any) -> str:

@@ -8,6 +8,8 @@ from sanshe.notice import Notice
 from sanshe.rule import Problems, application_rule, year_rule
 from sanshe.wording import listed
 
+_KINDS = {"service": "社会服务机构", "association": "社会团体", "foundation": "基金会"}
+
 
 @application_rule
 def credit_code_check_digit(app: Application, notice: Notice) -> Problems:
@@ -22,7 +24,7 @@ def credit_code_check_digit(app: Application, notice: Notice) -> Problems:
     if not uscc.is_valid(app.agency.credit_code):
         yield Problem(
             at(app.agency, "credit_code"),
-            f"统一社会信用代码“{app.agency.credit_code}”的校验位不对，多半是抄错了一位。",
+            f"统一社会信用代码“{app.agency.credit_code}”通不过校验，多半是抄错了一位。",
             "请照登记证书逐位核对，注意 0 与 O、1 与 I、2 与 Z；代码里没有 I、O、S、V、Z。",
         )
 
@@ -40,14 +42,15 @@ def credit_code_kind(app: Application, notice: Notice) -> Problems:
     if prefix not in kinds:
         yield Problem(
             at(app.agency, "credit_code"),
-            f"代码以 {prefix} 开头，不像民政部门登记的社会组织（{listed(tuple(kinds))}）。",
-            "请照登记证书核对代码。",
+            f"代码以 {prefix} 开头；民政部门登记的社会组织，代码以 {listed(tuple(kinds))} 开头。",
+            "请照登记证书核对代码；不是民政部门登记的，请先问县（市）区民政局。",
         )
     elif kinds[prefix] != app.agency.kind:
+        kind = kinds[prefix]
         yield Problem(
             at(app.agency, "kind"),
-            f"机构类型写的是 {app.agency.kind}，代码以 {prefix} 开头的是 {kinds[prefix]}。",
-            f"请核对登记证书；类型多半应写 {kinds[prefix]}。",
+            f"机构类型写的是{_KINDS[app.agency.kind]}，代码以 {prefix} 开头的是{_KINDS[kind]}。",
+            f"请照登记证书核对，改正机构类型（{kind} 是{_KINDS[kind]}）或代码。",
             related=(at(app.agency, "credit_code"),),
         )
 
@@ -82,9 +85,9 @@ def agency_registered_in_fuzhou_or_fujian(app: Application, notice: Notice) -> P
     if app.agency.registration_level not in notice.agency.registration_levels:
         yield Problem(
             at(app.agency, "registration_level"),
-            f"登记层级写的是 {app.agency.registration_level}，"
-            "通知限于福州市本级、所辖县（市）区和福建省登记的机构。",
-            "写错的请改成 city（市本级）、county（县市区）或 province（省）。",
+            "登记层级写的是“其他”，通知限于在福州市本级、所辖县（市）区或福建省登记的机构。",
+            "写错的请改成 city（福州市本级）、county（福州市所辖县市区）或 province（福建省）；"
+            "确是在别处登记的，不能申报。",
         )
 
 
@@ -99,10 +102,10 @@ def agency_registered_lately_or_reported(app: Application, notice: Notice) -> Pr
     year = notice.agency.newly_registered_year
     if app.agency.registered_on.year != year and app.agency.annual_report is None:
         yield Problem(
-            at(app.agency),
+            at(app.agency, "registered_on"),
             f"机构{app.agency.registered_on.year}年登记，不是{year}年新登记的，又没有写年检年报。",
-            "请加一栏 annual_report:（年检年报），写所属年度和形式；登记日期写错的改正。",
-            related=(at(app.agency, "registered_on"),),
+            "请在 agency（承接机构）里加一栏 annual_report:（年检年报），写所属年度和形式；"
+            "登记日期写错的改正。",
         )
 
 

@@ -20,9 +20,9 @@ def required_attachments_are_listed(app: Application, notice: Notice) -> Problem
         if required.per == "application" and _applies(required, app, notice):
             if not listed & set(required.any_of):
                 yield Problem(
-                    at(app, "attachments"),
+                    at(app, "attachments")._replace(of_key=True),
                     f"附件清单里没有{_titles(required, notice)}。",
-                    f"请加一项 kind: {required.any_of[0]}"
+                    f"请在附件清单里加一项 kind: {_kinds(required)}"
                     + ("；确实没有的，加 not_applicable 写明理由。" if required.may_be_not_applicable else "。"),
                 )
 
@@ -40,8 +40,8 @@ def each_worker_has_attachments(app: Application, notice: Notice) -> Problems:
         if attachment.worker and attachment.worker not in names:
             yield Problem(
                 at(attachment, "worker"),
-                f"附件写的是“{attachment.worker}”的，项目团队里没有这个人。",
-                "请核对姓名，与项目团队里写的一致。",
+                f"附件的所属社工写的是“{attachment.worker}”，项目团队里没有这个人。",
+                "请核对姓名，与项目团队里写的一致；不是团队成员的，删去这一项。",
             )
     for required in notice.attachments.required:
         if required.per == "application":
@@ -54,8 +54,9 @@ def each_worker_has_attachments(app: Application, notice: Notice) -> Problems:
                 yield Problem(
                     at(worker),
                     f"附件清单里没有“{worker.name}”的{_titles(required, notice)}。",
-                    f"请在附件清单里加一项 kind: {required.any_of[0]}，worker: {worker.name}。",
-                    related=(at(app, "attachments"),),
+                    f"请在附件清单里加一项 kind: {_kinds(required)}，并写 worker: {worker.name}；"
+                    "已经列了的，核对种类和 worker（所属社工）。",
+                    related=(at(app, "attachments")._replace(of_key=True),),
                 )
 
 
@@ -78,8 +79,8 @@ def not_applicable_where_allowed(app: Application, notice: Notice) -> Problems:
         if attachment.not_applicable and attachment.kind not in allowed:
             yield Problem(
                 at(attachment, "not_applicable"),
-                f"{titles[attachment.kind]}写了不适用，这一项必须附。",
-                "请附上材料，并删去 not_applicable 一栏；没有等级证明之类可附的，整项删去。",
+                f"{titles[attachment.kind]}不能写“不适用”。",
+                "请附上材料，并删去 not_applicable 一栏；不需要附的（例如没有参加过等级评估），整项删去。",
             )
 
 
@@ -98,13 +99,14 @@ def dedicated_is_insured(app: Application, notice: Notice) -> Problems:
         months = [paid.year * 12 + paid.month - 1 for paid in worker.insured_months]
         if not any(last - count <= number <= last for number in months):
             told = (
-                f"写的缴纳月份最近是{month(max(worker.insured_months))}"
+                f"写的社保缴纳月份最近是{month(max(worker.insured_months))}，"
+                f"不在申报（{day(submitted)}）前{count}个月内"
                 if worker.insured_months
-                else "没有写社保缴纳月份"
+                else f"没有写社保缴纳月份；申报（{day(submitted)}）前{count}个月内至少要有一个月"
             )
             yield Problem(
                 at(worker, "insured_months") if worker.insured_months else at(worker),
-                f"专项社工“{worker.name}”{told}，不在申报（{day(submitted)}）前{count}个月内。",
+                f"专项社工“{worker.name}”{told}。",
                 "请照社保证明写 insured_months，例如 [\"2020-12\"]；近半年没有缴纳的，请换人。",
             )
 
@@ -121,6 +123,10 @@ def _applies(required: RequiredAttachment, app: Application, notice: Notice) -> 
 
 def _is_asked(required: RequiredAttachment, worker: Worker) -> bool:
     return required.per == "worker" or worker.is_dedicated
+
+
+def _kinds(required: RequiredAttachment) -> str:
+    return " 或 ".join(required.any_of)
 
 
 def _titles(required: RequiredAttachment, notice: Notice) -> str:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from decimal import Decimal
 
-from sanshe.findings import Problem, at
+from sanshe.findings import Place, Problem, at
 from sanshe.model import Application
 from sanshe.notice import Notice
 from sanshe.rule import Problems, application_rule
@@ -78,7 +78,7 @@ def city_lines_sum_to_city_share(app: Application, notice: Notice) -> Problems:
     share = app.budget.city_share
     if spent != share:
         yield Problem(
-            at(app.budget, "lines"),
+            at(app.budget, "lines")._replace(of_key=True),
             f"资金来源是市级专项经费的明细相加是{yuan(spent)}，与市级专项经费{yuan(share)}"
             f"{'多' if spent > share else '少'}了{yuan(abs(spent - share))}。",
             "请调整明细的金额，或改正写错的资金来源。",
@@ -96,19 +96,29 @@ def matching_agrees_with_lines(app: Application, notice: Notice) -> Problems:
     """
     given: defaultdict[str, Decimal] = defaultdict(Decimal)
     used: defaultdict[str, Decimal] = defaultdict(Decimal)
+    first: dict[str, Place] = {}
+    titles = notice.choices("fund_sources")
     for fund in app.matching:
-        given[fund.source] += fund.amount
+        if fund.source in notice.city_sources:
+            yield Problem(
+                at(fund, "source"),
+                f"“{titles[fund.source]}”不是配套资金。",
+                "请删去这一项；市级专项经费只写在 budget（经费预算）里。",
+            )
+        else:
+            given[fund.source] += fund.amount
+            first.setdefault(fund.source, at(fund, "amount"))
     for line in app.budget.lines:
         if line.source not in notice.city_sources:
             used[line.source] += line.amount
-    titles = notice.choices("fund_sources")
-    for source in titles:
+            first.setdefault(line.source, at(line, "source"))
+    for source, place in first.items():
         if given[source] != used[source]:
             yield Problem(
-                at(app, "matching") if app.matching else at(app.budget, "lines"),
+                place,
                 f"{titles[source]}：配套资金里共{yuan(given[source])}，"
                 f"预算明细里用了{yuan(used[source])}，两边不等。",
-                "请改正配套资金的金额，或预算明细的金额和资金来源。",
+                "请改正或补上 matching（配套资金）里的这笔钱，或改正预算明细的金额和资金来源。",
             )
 
 
@@ -153,7 +163,7 @@ def fund_source_fits_cohort(app: Application, notice: Notice) -> Problems:
                 at(use, "source"),
                 f"资金来源写的是“{source.title}”，{cohort.title if cohort else app.category}"
                 "项目没有这笔钱。",
-                "请改正资金来源。",
+                "请改正资金来源；确是延续项目的，把申报类别改成 continuing（延续）。",
             )
 
 
@@ -173,7 +183,7 @@ def city_money_buys_nothing_excluded(app: Application, notice: Notice) -> Proble
             by_word = exclusion.word is not None and exclusion.word in line.item
             if by_category or by_word:
                 yield Problem(
-                    at(line, "item"),
+                    at(line, "item" if by_word else "category"),
                     f"“{line.item}”由市级专项经费支付，属于不得开支的“{exclusion.title}”。",
                     "请删去这一行，或改由其他资金支付。",
                 )

@@ -21,7 +21,7 @@ def station_and_liaison_are_named(app: Application, notice: Notice) -> Problems:
     ):
         if value is None:
             yield Problem(
-                at(community),
-                f"还没有写{title}。",
-                f"已经落实的请加一栏 {key}:（{title}）；没有落实的，签合同之前要有。",
+                at(community)._replace(of_key=True),
+                f"{title}尚未填写。",
+                f"已经落实的请在 community（实施社区）里写 {key}:（{title}）；没有落实的，签合同之前要有。",
             )

@@ -10,7 +10,6 @@ _PROMISES = {
     "earmarked_funds": "专款专用",
     "separate_accounts": "单独核算",
     "truthful": "材料真实",
-    "publication_consent": "同意公开",
 }
 
 
@@ -20,12 +19,19 @@ def declarations_are_made(app: Application, notice: Notice) -> Problems:
 
     为什么：不分包转包、专款专用、单独核算、材料真实是通知的要求；文中写到的人知情同意，才能放进公开的仓库。
 
-    怎么改：逐项确认后写 true；做不到的不能申报。
+    怎么改：逐项确认后写 true；前四项做不到的不能申报。有人不同意公开姓名的，请县（市）区按纸质办理，不影响申报资格。
     """
     for key, title in _PROMISES.items():
         if not getattr(app.declarations, key):
             yield Problem(
                 at(app.declarations, key),
-                f"承诺“{title}”写的是“否”。",
+                f"承诺“{title}”写的是“否”，通知要求作出这项承诺。",
                 "确认能做到后请改成 true；做不到的不能申报。",
             )
+    if not app.declarations.publication_consent:
+        yield Problem(
+            at(app.declarations, "publication_consent"),
+            "“同意公开”写的是“否”。文件进了仓库就公开了；这一项是系统的要求，不是通知的。",
+            "写到姓名的人都同意后请改成 true；有人不同意的，不要提交这份文件，"
+            "请县（市）区按纸质办理，不影响申报资格。",
+        )

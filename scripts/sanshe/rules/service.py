@@ -1,7 +1,5 @@
 """What the project does: both strands, the people it serves, its theme."""
 
-from collections import Counter
-
 from sanshe.findings import Problem, at
 from sanshe.model import Application
 from sanshe.notice import Notice
@@ -20,9 +18,9 @@ def both_strands_have_activities(app: Application, notice: Notice) -> Problems:
     for strand, title in (("relief", "民政兜底服务"), ("governance", "社区治理创新服务")):
         if strand not in strands:
             yield Problem(
-                at(app, "activities"),
+                at(app, "activities")._replace(of_key=True),
                 f"当年项目计划里没有{title}的活动，两类服务都要有。",
-                f"请补上 strand: {strand} 的活动；类别写错的改正。",
+                f"请补上 strand: {strand}（{title}）的活动；类别写错的改正。",
             )
 
 
@@ -62,7 +60,7 @@ def theme_is_described(app: Application, notice: Notice) -> Problems:
         yield Problem(
             at(app.theme, "main"),
             f"主选主题是“{theme.title}”，没有写主题说明。",
-            "请加一栏 description:（主题说明），写社区类型和要建立的治理机制。",
+            "请填写 description:（主题说明），写社区类型和要建立的治理机制。",
         )
 
 
@@ -74,12 +72,13 @@ def other_themes_differ_from_main(app: Application, notice: Notice) -> Problems:
 
     怎么改：删去重复的。
     """
-    count = Counter((app.theme.main, *app.theme.others))
-    repeated = [key for key, times in count.items() if times > 1]
-    if repeated:
-        titles = notice.choices("themes")
-        yield Problem(
-            at(app.theme, "others"),
-            f"“{titles[repeated[0]]}”写了不止一次。",
-            "请删去重复的主题。",
-        )
+    titles = notice.choices("themes")
+    told = {app.theme.main}
+    for index, key in enumerate(app.theme.others):
+        if key in told:
+            yield Problem(
+                at(app.theme, "others", index),
+                f"“{titles[key]}”前面已经写过。",
+                "请在相关主题里删去它；没有别的相关主题，整栏删去。",
+            )
+        told.add(key)

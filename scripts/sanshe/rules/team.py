@@ -24,7 +24,7 @@ def team_has_dedicated_and_part_time(app: Application, notice: Notice) -> Proble
     ):
         if found[role] < least:
             yield Problem(
-                at(app, "staff"),
+                at(app, "staff")._replace(of_key=True),
                 f"项目团队里{title}有{found[role]}名，至少要{least}名。",
                 f"请补上{title}（role: {role}）；岗位写错的改正。",
             )
@@ -70,7 +70,7 @@ def dedicated_is_qualified(app: Application, notice: Notice) -> Problems:
         if not certified and not graduated:
             yield Problem(
                 at(worker),
-                f"专项社工“{worker.name}”没有写职业资格证书，也没有大专以上的学历和专业。",
+                f"专项社工“{worker.name}”没有写职业资格证书，也没有写明大专以上的学历和专业。",
                 "请补写 certificate:（职业资格证书），或者 diploma:（学历）和 major:（专业）；"
                 "两样都没有的，请换人。",
             )
@@ -125,7 +125,9 @@ def dedicated_name_stands_elsewhere(year: Year) -> Problems:
             others = [
                 other.at("staff", place, "name")
                 for other, place in places
-                if other.agency_code != facts.agency_code
+                if facts.agency_code
+                and other.agency_code
+                and other.agency_code != facts.agency_code
             ]
             if others:
                 yield Problem(
