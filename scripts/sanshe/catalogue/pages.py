@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from sanshe.catalogue.public import Public
 from sanshe.catalogue.text import finalize, paragraphs, plain
 from sanshe.layout import APPLICATION, position
 from sanshe.model import Application
-from sanshe.notice import Notice, Period
+from sanshe.notice import Clause, Notice, Period
 from sanshe.record import Record
 from sanshe.repository import Repository
 from sanshe.rule_docs import documented
@@ -49,7 +50,6 @@ RECORDS = {
 FIGURES = {
     "amounts.city_share": "市级专项经费",
     "amounts.instalments": "分次拨付",
-    "attachments.required": "",
     "agency.newly_registered_year": "新登记的年份",
     "caps.agency_total": "每家机构",
     "caps.district_new": "每个县（市）区",
@@ -174,7 +174,10 @@ class _Site:
             rule_titles={text.id: text.title for text in self.texts.values()},
             **values,
         )
-        meta: dict[str, str | list[str]] = {"description": plain(description)}
+        meta: dict[str, str | list[str]] = {
+            "description": plain(description),
+            "hide": ["navigation"],
+        }
         return Page(uri, plain(title), meta, html, tuple(headings))
 
     def project(self, app: Public, card: Card, notice: Notice) -> Page:
@@ -202,17 +205,30 @@ class _Site:
         ]
         common = {"notice": notice, "shelf": shelf, "current": current, "districts": districts}
         yield self.page(
-            HOME, "home.html", notice.title, f"{self.city}城乡社区“三社联动”试点：申报、检查、公开",
+            HOME,
+            "home.html",
+            notice.title,
+            f"{self.city}城乡社区“三社联动”试点：申报、检查、公开",
             **common,
         )
         yield self.page(
-            PROJECTS, "projects.html", "项目", "收到的申报，按县（市）区、主题、批次筛选",
-            choices=_choices(shelf.cards), **common,
+            PROJECTS,
+            "projects.html",
+            "项目",
+            "收到的申报，按县（市）区、主题、批次筛选",
+            choices=_choices(shelf.cards),
+            **common,
         )
-        yield self.page(DISTRICTS, "districts.html", "县（市）区", "各县（市）区收到的申报", **common)
         yield self.page(
-            AGENCIES, "agencies.html", "承接机构", "申报的社工机构和它们的项目",
-            agencies=shelf.by_agency(), **common,
+            DISTRICTS, "districts.html", "县（市）区", "各县（市）区收到的申报", **common
+        )
+        yield self.page(
+            AGENCIES,
+            "agencies.html",
+            "承接机构",
+            "申报的社工机构和它们的项目",
+            agencies=shelf.by_agency(),
+            **common,
         )
 
     def notices(self) -> Iterator[Page]:
@@ -364,17 +380,9 @@ def _matching(app: Public, notice: Notice) -> list[tuple[str, Decimal]]:
     return [(titles[key], amount) for key, amount in sums.items() if key in titles]
 
 
-def _outline(notice: Notice) -> list[tuple[str, str, list[Any]]]:
-    """The notice's clauses by their part (id, title, clauses); our own defaults come last."""
-    parts: list[tuple[str, str, list[Any]]] = []
-    for clause in notice.clauses:
-        if clause.number[0] != (parts[-1][2][0].number[0] if parts else ""):
-            title = clause.number if len(clause.number) > 1 else f"{clause.number}、{clause.heading}"
-            parts.append((f"part-{len(parts) + 1}", title, []))
-        parts[-1][2].append(clause)
-    if notice.defaults:
-        parts.append(("defaults", "系统默认（非通知规定）", list(notice.defaults)))
-    return parts
+def _outline(notice: Notice) -> list[list[Clause]]:
+    """The notice's clauses by the part that they stand in: 一, 二, …"""
+    return [list(part) for _, part in groupby(notice.clauses, key=lambda each: each.number[0])]
 
 
 def _rule_text(rule_id: str, title: str, text: str) -> RuleText:

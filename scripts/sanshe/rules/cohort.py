@@ -32,7 +32,7 @@ def goals_cover_the_years(app: Application, notice: Notice) -> Problems:
         if goal.year not in cohort.goal_years:
             yield Problem(
                 at(goal, "year"),
-                f"目标“{goal.id}”的年度写的是{goal.year}年，{cohort.title}项目的目标只到{years}。",
+                f"目标“{goal.id}”的年度写的是{goal.year}年，{cohort.title}项目只写{years}的目标。",
                 "请改正年度，或删去这一条。",
             )
 
@@ -92,22 +92,25 @@ def activity_serves_a_goal(app: Application, notice: Notice) -> Problems:
 
     怎么改：goal 写当年目标的编号；目标编号各不相同。
     """
-    seen: set[str] = set()
+    first: dict[str, Place] = {}
     for goal in app.goals:
-        if goal.id in seen:
+        if goal.id in first:
             yield Problem(
                 at(goal, "id"),
-                f"目标编号“{goal.id}”用了两次。",
-                "请改成没有用过的编号。",
+                f"目标编号“{goal.id}”前面已经用过。",
+                "请改成没有用过的编号，对应的活动也跟着改。",
+                related=(first[goal.id],),
             )
-        seen.add(goal.id)
+        first.setdefault(goal.id, at(goal, "id"))
     current = [goal.id for goal in app.goals if goal.year == notice.year]
     for activity in app.activities:
         if activity.goal not in current:
             yield Problem(
                 at(activity, "goal"),
                 f"活动“{activity.name}”对应的目标写的是“{activity.goal}”，当年目标里没有这个编号。",
-                f"请改成当年目标的编号：{listed(current)}。",
+                f"请改成当年目标的编号：{listed(current)}。"
+                if current
+                else f"请先写{notice.year}年的目标，再写它的编号。",
             )
 
 
@@ -160,14 +163,14 @@ def continuing_project_is_known(year: Year) -> Problems:
 
     为什么：只有上一年度一定三年的项目才可以延续。
 
-    怎么改：核对项目编号（年份/地区/项目）；找不到的请联系县（市）区民政局。
+    怎么改：核对项目编号（年份/地区/项目）；编号没有错的，请维护人员补录上一年度的项目，不是申报单位的错。
     """
     for facts, earlier, wanted in _continuations(year):
         if earlier is None and year.previous and wanted.startswith(f"{year.previous.notice.year}/"):
             yield Problem(
                 facts.at("continues"),
-                f"延续的项目“{wanted}”不在{year.previous.notice.year}年的项目里。",
-                "请核对编号的年份、地区和项目三段；找不到时请问县（市）区民政局。",
+                f"{year.previous.notice.year}年的项目里查不到“{wanted}”。",
+                "请核对编号的地区和项目两段；编号没有错的，请维护人员补录，不是申报单位的错。",
             )
 
 
@@ -186,9 +189,9 @@ def continuing_keeps_agency(year: Year) -> Problems:
         if facts.agency_code != earlier.agency_code and not renamed:
             yield Problem(
                 facts.at("agency", "credit_code"),
-                f"承接机构的代码是 {facts.agency_code}，上一年度该项目由“{earlier.agency_name}”"
-                f"（{earlier.agency_code}）承接，两者不是同一机构。",
-                "请核对代码；机构更过名的，在 former_names（机构曾用名）写明原名、更名日期和文件。",
+                f"承接机构的代码是 {facts.agency_code}，上一年度承接该项目的是“{earlier.agency_name}”"
+                f"（{earlier.agency_code}），代码对不上。",
+                "请照登记证书核对代码；机构更过名的，在 former_names（机构曾用名）写明原名、更名日期和文件。",
                 related=(earlier.at("agency", "credit_code"),),
             )
 
@@ -205,13 +208,22 @@ def continuing_keeps_community(year: Year) -> Problems:
         if earlier is None or None in (facts.community_name, earlier.community_name):
             continue
         names = (facts.community_name, *facts.community_former_names)
-        if earlier.community_name not in names or facts.district != earlier.district:
+        if earlier.community_name not in names:
             yield Problem(
                 facts.at("community", "name"),
                 f"实施社区写的是“{facts.community_name}”，上一年度该项目在"
                 f"“{earlier.community_name}”实施。",
-                "请核对社区和所属县（市）区；社区更过名的，在 former_names（社区曾用名）写明。",
+                "请核对社区；社区更过名、合并过的，在 former_names（社区曾用名）写明原名、日期和文件。",
                 related=(earlier.at("community", "name"),),
+            )
+        elif facts.district != earlier.district:
+            titles = year.notice.choices("districts")
+            yield Problem(
+                facts.at("community", "district"),
+                f"实施社区在{titles.get(facts.district, facts.district)}，上一年度该项目在"
+                f"{titles.get(earlier.district, earlier.district)}的“{earlier.community_name}”实施。",
+                "请核对县（市）区和延续的项目编号；延续项目要在原来的社区实施。",
+                related=(earlier.at("community", "district"),),
             )
 
 

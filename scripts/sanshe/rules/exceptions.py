@@ -14,13 +14,18 @@ def exception_lifts_a_principle(year: Year) -> Problems:
 
     怎么改：核对规则编号；不是“原则上”的规定不能作特例决定。
     """
-    liftable = [terms.id for terms, _ in year.notice.rules.values() if terms.liftable]
+    rules = year.notice.rules
+    liftable = {
+        terms.id: f"{terms.id}〔{clause.number}〕" for terms, clause in rules.values() if terms.liftable
+    }
     for lifting in year.liftings:
         if lifting.rule not in liftable:
             yield Problem(
                 at(lifting, "rule"),
-                f"“{lifting.rule}”不是可以放宽的“原则上”的规定。",
-                f"可以放宽的有：{listed(liftable)}。",
+                f"“{lifting.rule}”不是“原则上”的规定，不能放宽。"
+                if lifting.rule in rules
+                else f"没有编号是“{lifting.rule}”的规则。",
+                f"请核对规则编号；可以放宽的有：{listed(tuple(liftable.values()))}。",
             )
 
 
@@ -37,5 +42,5 @@ def exception_names_a_project(year: Year) -> Problems:
             yield Problem(
                 at(lifting, "project"),
                 f"{year.notice.year}年的申报里没有“{lifting.project}”这个项目。",
-                "请核对项目编号，例如 2021/gulou/yuanba。",
+                f"请核对项目编号，例如 {year.notice.year}/gulou/yuanba。",
             )

@@ -18,12 +18,12 @@ def no_personal_numbers(file: TextFile) -> Problems:
     for number in find(file.path):
         yield Problem(
             Place(file.path),
-            f"文件名里有{number.kind}。",
-            "请改文件名，去掉号码；并请维护人员从历史里清除。",
+            f"文件或文件夹的名字里有{number.kind}，进了仓库就等于公开。",
+            "请改名字，去掉号码；已经提交过的，请马上联系维护人员从历史里清除。",
         )
     for number in find(file.text):
         yield Problem(
             Spot(file.path, span_at(file.text, number.start, number.end)),
             f"这里写了{number.kind}，进了仓库就等于公开。",
-            "请删去号码；需要的话只写在纸质材料上。联系电话写办公座机。",
+            "请删去号码，联系电话只写办公座机；已经提交过的，请马上联系维护人员从历史里清除。",
         )

@@ -17,9 +17,11 @@ def file_is_in_district_folder(app: Application, notice: Notice) -> Problems:
     folder = app.path.split("/")[2]
     district = notice.district(app.community.district)
     if district and district.key != folder:
+        titles = notice.choices("districts")
         yield Problem(
             at(app.community, "district"),
-            f"县（市）区写的是 {district.key}（{district.name}），文件却在 {folder} 文件夹里。",
+            f"县（市）区写的是 {district.key}（{district.name}），"
+            f"文件却在 {folder}（{titles.get(folder, folder)}）文件夹里。",
             f"请把文件移到 {district.key} 文件夹，或改正县（市）区。",
         )
 

@@ -20,7 +20,7 @@ def submitted_in_window(app: Application, notice: Notice) -> Problems:
         yield Problem(
             at(app, "submitted_on"),
             f"申报日期写的是{day(app.submitted_on)}，不在申报期（{period(window)}）内。",
-            f"请写 {window.from_} 到 {window.to} 之间的日期；写错了就改正。",
+            "写错的请改成实际交件的日期；确实不在申报期内交件的，今年不能申报。",
         )
 
 
@@ -45,7 +45,7 @@ def submission_not_in_future(year: Year) -> Problems:
 def survey_before_submission(app: Application, notice: Notice) -> Problems:
     """先调研，后申报
 
-    为什么：项目要按社区的实际需求设计，需求调研应当在申报之前做完。
+    为什么：项目要按社区的实际需求设计，需求调研应当在申报之前做完，最迟到申报当天。
 
     怎么改：核对调研的起止日期和申报日期；没做完的先做完再申报。
     """
@@ -60,7 +60,7 @@ def survey_before_submission(app: Application, notice: Notice) -> Problems:
         yield Problem(
             at(survey, "ended_on"),
             f"调研到{day(survey.ended_on)}才结束，晚于申报日期{day(app.submitted_on)}。",
-            "请核对日期；调研应当在申报之前完成。",
+            "请核对日期；调研最迟在申报当天完成。",
             related=(at(app, "submitted_on"),),
         )
 
@@ -86,11 +86,11 @@ def activities_in_service_time(app: Application, notice: Notice) -> Problems:
                 "请核对两个日期，开始在前、结束在后。",
             )
             continue
-        for key, date in (("starts_on", start), ("ends_on", end)):
+        for key, word, date in (("starts_on", "开始", start), ("ends_on", "结束", end)):
             if date and date not in service:
                 yield Problem(
                     at(activity, key),
-                    f"活动“{activity.name}”排在{day(date)}，不在{cohort.title}项目的服务期"
+                    f"活动“{activity.name}”的{word}日期是{day(date)}，不在{cohort.title}项目的服务期"
                     f"（{period(service)}）内。",
                     f"请改到 {service.from_} 至 {service.to} 之间。",
                 )
@@ -110,7 +110,7 @@ def costs_in_service_time(app: Application, notice: Notice) -> Problems:
 
     为什么：当年经费用于当年服务期；延续项目上一年12月以后的费用可以列支。
 
-    怎么改：把支出月份改到服务期以内；服务期以外的费用不列入当年预算。
+    怎么改：月份写错的改正；服务期以前的费用不列入当年预算，验收拨款以后才结清的可以不改。
     """
     cohort = notice.cohort(app.category)
     if cohort is None:
@@ -123,7 +123,8 @@ def costs_in_service_time(app: Application, notice: Notice) -> Problems:
                     at(line, key),
                     f"“{line.item}”的支出月份写的是{month(paid)}，不在{cohort.title}项目的服务期"
                     f"（{period(service)}）内。",
-                    f"请改到 {service.from_:%Y-%m} 至 {service.to:%Y-%m} 之间，或删去这笔费用。",
+                    f"写错的请改到 {service.from_:%Y-%m} 至 {service.to:%Y-%m} 之间；"
+                    "服务期以前的费用请删去，验收拨款以后才结清的可以不改。",
                 )
                 break
         else:

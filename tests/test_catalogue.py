@@ -1,0 +1,303 @@
+"""The site, built for real, from applications that mean harm and from none at all."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from sanshe.catalogue import Page, pages
+from sanshe.catalogue.page import link
+from sanshe.catalogue.text import clean, plain
+from sanshe.repository import Repository
+from sanshe.tree import DictTree
+
+ROOT = Path(__file__).parents[1]
+BASE = "submissions/2021/gulou/jiucuo/application.yml"
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</title><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=//evil.example/x.png>",
+    "<iframe src=//evil.example></iframe>",
+    "{{ 7*7 }}{% include 'main.html' %}",
+    "[x](javascript:alert(1))",
+    "](javascript:alert(1)) ![a](//evil.example/a.png)",
+    "[x]: javascript:alert(1) <https://evil.example>",
+    '" onmouseover="alert(1)" x="',
+    "' autofocus onfocus='alert(1)",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "&#60;script&#62;alert(1)&#60;/script&#62;",
+    "&amp;lt;img src=x onerror=alert(1)&amp;gt;",
+    "--> ]]> <svg/onload=alert(1)>",
+    '<a href="javascript:alert(1)">x</a>',
+    '--8<-- "mkdocs.yml"',
+    "`${alert(1)}` </textarea></pre></code><b>",
+    "# h1 {: onclick=alert(1) }",
+    "- a\n- b\n\n    <script>alert(1)</script>",
+)
+FORBIDDEN = {"iframe", "object", "embed", "frame", "base", "applet", "math"}
+
+
+def base() -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load((ROOT / "tests/base" / BASE).read_bytes())
+    return data
+
+
+def texts(
+    schema: dict[str, Any], node: dict[str, Any], data: Any, say: Callable[[int], str]
+) -> Any:
+    """`data` with every free text replaced, and every free text that it lacks added."""
+    if "$ref" in node:
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+    match node.get("type"):
+        case "object":
+            found = {
+                key: texts(schema, below, data[key], say)
+                for key, below in node["properties"].items()
+                if key in data
+            }
+            lacking = {
+                key: say(below["maxLength"])
+                for key, below in node["properties"].items()
+                if key not in data and is_text(below)
+            }
+            return {**found, **lacking}
+        case "array":
+            return [texts(schema, node["items"], each, say) for each in data]
+        case _:
+            return say(node["maxLength"]) if is_text(node) else data
+
+
+def is_text(node: dict[str, Any]) -> bool:
+    return node.get("type") == "string" and not {"pattern", "enum", "x-choices"} & node.keys()
+
+
+def hostile() -> dict[str, bytes]:
+    """One application per payload; each begins with another, so that each is a title once."""
+    schema = json.loads((ROOT / "schemas/application.schema.json").read_bytes())
+    found = {}
+    for index in range(len(HOSTILE)):
+        payloads = cycle((*HOSTILE[index:], *HOSTILE[:index]))
+        data = texts(schema, schema, base(), lambda most, said=payloads: next(said)[:most])  # type: ignore[misc]
+        data["name"] = HOSTILE[index]
+        data["agency"]["credit_code"] = f"{index:018}"
+        found[f"submissions/2021/gulou/p{index}/application.yml"] = json.dumps(data).encode()
+    return found
+
+
+def setup() -> dict[str, bytes]:
+    """The tool's own data."""
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_bytes()
+        for path in (ROOT / "schemas").rglob("*")
+        if path.is_file()
+    }
+
+
+def made(submissions: dict[str, bytes]) -> dict[str, Page]:
+    return {page.uri: page for page in pages(Repository(DictTree({**setup(), **submissions})))}
+
+
+def build(folder: Path, submissions: dict[str, bytes]) -> Path:
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    rule = "tests/rules/city-share-is-exact"
+    for path in ("mkdocs.yml", "scripts/mkdocs_hook.py", f"{rule}/bad.expected.txt"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, folder / path)
+    for path, content in {**setup(), **submissions}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+Site = dict[str, BeautifulSoup]
+
+
+def read(site: Path) -> Site:
+    """The pages as a browser reads them, by address."""
+    return {
+        path.relative_to(site).as_posix(): BeautifulSoup(path.read_bytes(), "html5lib")
+        for path in sorted(site.rglob("*.html"))
+    }
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = {**hostile(), BASE: (ROOT / "tests/base" / BASE).read_bytes()}
+    return build(tmp_path_factory.mktemp("hostile"), data)
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> Site:
+    return read(folder)
+
+
+def tags(soup: BeautifulSoup) -> Iterator[Tag]:
+    return (each for each in soup.find_all(True) if isinstance(each, Tag))
+
+
+@pytest.mark.slow
+def test_hostile_text_stays_text(site: Site) -> None:
+    plain_scripts = [script.get_text() for script in site["guide/agency.html"]("script")]
+    for address, soup in site.items():
+        if address == "404.html":
+            continue
+        scripts = [script.get_text() for script in soup("script")]
+        assert len(scripts) == len(plain_scripts), address
+        assert not any("alert(1)" in text for text in scripts), address
+        for tag in tags(soup):
+            assert tag.name not in FORBIDDEN, (address, tag)
+            for key, value in tag.attrs.items():
+                assert not key.startswith("on"), (address, tag)
+                assert not str(value).lstrip().lower().startswith("javascript:"), (address, tag)
+
+
+@pytest.mark.slow
+def test_hostile_names_are_shown_as_written(site: Site) -> None:
+    for index, text in enumerate(HOSTILE):
+        soup = site[f"projects/2021/gulou/p{index}.html"]
+        assert [" ".join(h1.get_text().split()) for h1 in soup("h1")] == [" ".join(text.split())]
+
+
+@pytest.mark.slow
+def test_search_index_holds_the_pages_and_no_markup_of_applicants(folder: Path) -> None:
+    entries = json.loads((folder / "search/search_index.json").read_text("utf-8"))["docs"]
+    assert any(each["location"].startswith("projects/2021/gulou/jiucuo.html") for each in entries)
+    assert any(each["location"].startswith("rules/") for each in entries)
+    for each in entries:
+        for tag in tags(BeautifulSoup(f"<div>{each['title']}{each['text']}</div>", "html5lib")):
+            assert tag.name not in {*FORBIDDEN, "script", "img", "svg", "a", "b"}, each
+            assert not tag.attrs, each
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("empty", [False, True])
+def test_links_resolve_and_nothing_is_foreign(
+    empty: bool, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    folder = build(tmp_path, {}) if empty else request.getfixturevalue("folder")
+    site = read(folder)
+    ids = {
+        address: {tag["id"] for tag in tags(soup) if tag.get("id")}
+        for address, soup in site.items()
+    }
+    for address, soup in site.items():
+        if address == "404.html":  # its addresses start at the site's root
+            continue
+        for tag in tags(soup):
+            if tag.name == "link" and tag.get("rel") == ["canonical"]:
+                continue
+            target = str(tag.get("src") or tag.get("href") or "")
+            if not target or target.startswith("data:"):
+                continue
+            parts = urlsplit(target)
+            assert not parts.scheme and not parts.netloc, (address, target)
+            here = Path(address).parent / unquote(parts.path) if parts.path else Path(address)
+            path = os.path.normpath(here).replace(os.sep, "/")
+            path = "index.html" if path == "." else path
+            assert (folder / path).is_file(), (address, target)
+            if parts.fragment and path.endswith(".html") and parts.fragment != "__skip":
+                assert unquote(parts.fragment) in ids[path], (address, target)
+
+
+@pytest.mark.slow
+def test_own_styles_and_scripts_ask_no_foreign_host(folder: Path) -> None:
+    for path in folder.rglob("*.css"):
+        text = path.read_text("utf-8")
+        assert "url(http" not in text
+        assert "@import" not in text
+
+
+def test_nothing_is_published_beside_the_allow_list() -> None:
+    data = base()
+    secret = [worker["name"] for worker in data["staff"]]
+    secret += [data["agency"]["contact"]["name"], data["agency"]["contact"]["office_phone"]]
+    secret += [data["community"]["liaison"]["name"]]
+    found = made({BASE: (ROOT / "tests/base" / BASE).read_bytes()})
+    assert "projects/2021/gulou/jiucuo.md" in found
+    for page in found.values():
+        for word in secret:
+            assert word not in page.html
+            assert word not in page.title
+
+
+def test_personal_numbers_are_starred() -> None:
+    data = base()
+    data["governance"]["problem"] = "请打 13905910000 联系"
+    found = made({BASE: json.dumps(data).encode()})
+    assert "13905910000" not in found["projects/2021/gulou/jiucuo.md"].html
+
+
+def test_personnel_is_one_total() -> None:
+    data = base()
+    for line in data["budget"]["lines"]:
+        line["item"] = "某人的工资"
+    html = made({BASE: json.dumps(data).encode()})["projects/2021/gulou/jiucuo.md"].html
+    assert "某人的工资" not in html
+    assert "人员费用" in html
+
+
+def test_sparse_and_broken_applications() -> None:
+    sparse = {key: base()[key] for key in ("category", "name", "agency", "community")}
+    found = made(
+        {
+            BASE: json.dumps({**sparse, "agency": {}, "community": {}}).encode(),
+            "submissions/2021/gulou/broken/application.yml": b"\xff\xfe: [",
+        }
+    )
+    assert "projects/2021/gulou/jiucuo.md" in found
+    assert "projects/2021/gulou/broken.md" not in found
+    assert "1 份申报书读不出来" in found["projects/index.md"].html
+
+
+def test_the_list_says_received_and_nothing_more() -> None:
+    found = made({BASE: (ROOT / "tests/base" / BASE).read_bytes()})
+    assert "收件" in found["projects/index.md"].html
+    assert "符合条件" not in "".join(page.html for page in found.values())
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_plain_text_holds_no_markup(text: str) -> None:
+    assert not set("<>&\"'`{}[]\\\n") & set(plain(text))
+
+
+def test_unseen_characters_are_dropped() -> None:
+    assert clean("a\u202eb\u200b\x07c") == "abc"
+
+
+@pytest.mark.parametrize(
+    ("start", "target", "address"),
+    [
+        ("index.md", "projects/index.md", "projects/index.html"),
+        ("projects/2021/a/b.md", "index.md", "../../../index.html"),
+        ("rules/index.md", "rules/x.md", "x.html"),
+    ],
+)
+def test_links_are_relative(start: str, target: str, address: str) -> None:
+    assert link(start, target) == address
+
+
+def test_address_agrees_with_the_programme() -> None:
+    config = (ROOT / "mkdocs.yml").read_text("utf-8")
+    programme = yaml.safe_load((ROOT / "schemas/programme.yml").read_bytes())
+    assert f"site_url: {programme['site']}" in config
