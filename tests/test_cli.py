@@ -66,7 +66,12 @@ def test_works_from_a_folder_below(repository: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("check", "submissions/nothing"), ("check", "schemas"), ("check", ".."), ("explain", "nothing")],
+    [
+        ("check", "submissions/nothing"),
+        ("check", "schemas"),
+        ("check", ".."),
+        ("explain", "nothing"),
+    ],
 )
 def test_a_wrong_call_is_exit_2(repository: Path, arguments: tuple[str, ...]) -> None:
     done = sanshe(repository, *arguments)

@@ -16,10 +16,16 @@ def _notice() -> bytes:
     for old, new in (
         ("year: 2021\n", "year: 2022\n"),
         ("label: 2021年", "label: 2022年"),
-        ('window: {from: "2020-12-21", to: "2021-02-08"}', 'window: {from: "2021-12-20", to: "2022-01-31"}'),
+        (
+            'window: {from: "2020-12-21", to: "2021-02-08"}',
+            'window: {from: "2021-12-20", to: "2022-01-31"}',
+        ),
         ("goal_years: [2021, 2022, 2023]", "goal_years: [2022, 2023, 2024]"),
         ("continues_year: 2020", "continues_year: 2021"),
-        ('service: {from: "2021-02-18", to: "2021-11-30"}', 'service: {from: "2022-02-18", to: "2022-11-30"}'),
+        (
+            'service: {from: "2021-02-18", to: "2021-11-30"}',
+            'service: {from: "2022-02-18", to: "2022-11-30"}',
+        ),
         ('city_share: "200000.00"', 'city_share: "150000.00"'),
         ("agency_total: 3", "agency_total: 1"),
         ("themes:\n", "themes:\n  - {key: digital, title: 智慧社区创新项目, short: 智慧社区}\n"),
@@ -32,7 +38,9 @@ def _notice() -> bytes:
 def _application() -> str:
     text = cases.BASE
     for year in (2023, 2022, 2021, 2020):  # a year later throughout, from the last to the first
-        text = text.replace(f"{year}-", f"{year + 1}-").replace(f"year: {year}", f"year: {year + 1}")
+        text = text.replace(f"{year}-", f"{year + 1}-").replace(
+            f"year: {year}", f"year: {year + 1}"
+        )
     return text.replace("main: public-issues", "main: digital")
 
 
@@ -66,5 +74,7 @@ def test_another_window_and_theme() -> None:
 
 def test_another_cap() -> None:
     second = "submissions/2022/gulou/second/application.yml"
-    rules = {finding.rule for finding in _check(_application(), **{second: _application()}).findings}
+    rules = {
+        finding.rule for finding in _check(_application(), **{second: _application()}).findings
+    }
     assert "agency-asks-for-at-most-three" in rules

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+
 from sanshe.schema import Shape
 from sanshe.yaml_source import read
 

@@ -38,7 +38,11 @@ def test_json() -> None:
 def test_github_annotations_are_inert() -> None:
     out = reporters.github(cases.run({"change": CHANGES}))
     for line in out.splitlines():
-        assert not line.startswith("::") or line.split(" ", 1)[0] in {"::error", "::warning", "::notice"}
+        assert not line.startswith("::") or line.split(" ", 1)[0] in {
+            "::error",
+            "::warning",
+            "::notice",
+        }
     assert sum(line.startswith("::error") for line in out.splitlines()) == 3
     cases.expect(FOLDER / "report.github.txt", out)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sanshe.engine import DEFAULT_CLAUSE
-from sanshe.repository import Repository
 from sanshe.reporters import text
+from sanshe.repository import Repository
 from sanshe.rule_docs import documented
 from sanshe.rules import RULES
 from sanshe.tree import DictTree
@@ -37,7 +37,10 @@ def test_base_is_without_findings() -> None:
 
 
 def test_no_expected_text_without_its_case() -> None:
-    expected = {path.with_name(path.name.replace(".expected.txt", ".yml")) for path in FOLDER.glob("*/*.expected.txt")}
+    expected = {
+        path.with_name(path.name.replace(".expected.txt", ".yml"))
+        for path in FOLDER.glob("*/*.expected.txt")
+    }
     assert expected <= set(CASES)
 
 
@@ -51,12 +54,16 @@ def test_every_rule_is_used_documented_and_tested() -> None:
         assert "bad" in names, f"{rule_id} has no bad case"
         assert any(not name.startswith("bad") for name in names), f"{rule_id} has no quiet case"
     for rule_id, doc in documented().items():
-        assert doc.title and "为什么：" in doc.text and "怎么改：" in doc.text, rule_id
+        assert doc.title, rule_id
+        assert "为什么：" in doc.text, rule_id
+        assert "怎么改：" in doc.text, rule_id
     assert {path.parent.name for path in CASES} <= set(documented())
 
 
 def test_severity_and_clause_come_from_the_notice() -> None:
-    report = cases.run({"change": [{"old": 'city_share: "200000.00"', "new": 'city_share: "200000.01"'}]})
+    report = cases.run(
+        {"change": [{"old": 'city_share: "200000.00"', "new": 'city_share: "200000.01"'}]}
+    )
     found = {finding.rule: finding for finding in report.findings}
     assert found["city-share-is-exact"].clause == "三(一)2"
     assert DEFAULT_CLAUSE not in {found["city-share-is-exact"].clause}

@@ -24,7 +24,13 @@ _VALUES = st.sampled_from(
 
 def _places(node: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     found = [at] if at else []
-    pairs = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    pairs = (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node)
+        if isinstance(node, list)
+        else ()
+    )
     for key, below in pairs:
         found += _places(below, (*at, key))
     return found
@@ -50,7 +56,7 @@ def test_both_validators_agree_and_every_finding_is_in_words(
     if add_key:
         data["unheard_of"] = "x"  # type: ignore[index, call-overload]
     before = copy.deepcopy(data)
-    typed, problems = SHAPE.check(data, "x.yml")
+    _, problems = SHAPE.check(data, "x.yml")
     assert data == before
     errors = [each for each in problems if each.rule not in {"shape-full-width-digits"}]
     fast = SHAPE.check(before, "x.yml").problems == problems
@@ -67,7 +73,9 @@ def test_both_validators_agree_and_every_finding_is_in_words(
 
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(PLACES), _VALUES)
-def test_compiled_and_explaining_validator_give_one_verdict(at: tuple[Any, ...], value: Any) -> None:
+def test_compiled_and_explaining_validator_give_one_verdict(
+    at: tuple[Any, ...], value: Any
+) -> None:
     from sanshe.schema import _Reading
 
     data: Any = copy.deepcopy(DATA)

@@ -17,10 +17,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
-from sanshe import yaml_source
-from sanshe.yaml_source import FLAWS, Flaw, Keys, Source, Span, read
 from yaml import CSafeLoader, YAMLError
 from yaml import load as peer_load
+
+from sanshe import yaml_source
+from sanshe.yaml_source import FLAWS, Flaw, Keys, Source, Span, read
 
 CASES = Path(__file__).parent / "yaml"
 BLESS = bool(os.environ.get("SANSHE_BLESS"))

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
+from yaml import CSafeLoader
+from yaml import load as peer_load
+
 from sanshe import yaml_source
 from sanshe.yaml_source import read
 from sanshe.yaml_writer import write
-from yaml import CSafeLoader
-from yaml import load as peer_load
 
 SCHEMA: dict[str, Any] = {
     "properties": {

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (_UsageError, BrokenSetupError) as error:
         print(f"没有检查成：{error}", file=sys.stderr)
         return 2
-    except Exception as error:  # noqa: BLE001  whatever it is, the applicant is not at fault
+    except Exception as error:
         print(
             f"检查程序自己出了问题（{type(error).__name__}），不是您的错。"
             "请把您运行的命令告诉维护人员。",
@@ -186,7 +186,9 @@ def _explain(options: argparse.Namespace) -> int:
     if options.rule in notice.rules:
         terms, clause = notice.rules[options.rule]
         print(f"\n依据：{clause.number} {clause.heading}。{clause.summary}")
-        print(f"轻重：{WORDS[terms.severity]}{'（可由市民政局特例放宽）' if terms.liftable else ''}")
+        print(
+            f"轻重：{WORDS[terms.severity]}{'（可由市民政局特例放宽）' if terms.liftable else ''}"
+        )
     return 0
 
 

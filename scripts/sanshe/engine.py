@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sanshe.findings import Finding, Location, Place, Problem, Severity, Spot
-from sanshe.layout import KINDS, NAME, SUBMISSIONS, position, project_of, year_of
-from sanshe.model import Application, Facts, Final, Lifting, TextFile, Year
+from sanshe.layout import KINDS, NAME, SUBMISSIONS, position, year_of
+from sanshe.model import Application, Facts, Final, Lifting, TextFile, Year, project_of
 from sanshe.notice import Notice
 from sanshe.record import Record, Unknown
 from sanshe.repository import Document, Repository

@@ -8,8 +8,8 @@ no ID, mobile or bank number leaves the tool, whoever quoted it.
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from sanshe.record import Keys, Record
-from sanshe.yaml_source import Span
+from sanshe.record import Record
+from sanshe.yaml_source import Keys, Span
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")

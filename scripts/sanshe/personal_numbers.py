@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _DIGIT = "[0-9０-９]"
-_CANDIDATE = re.compile(rf"(?<![0-9０-９A-Za-z])(?:[+＋])?{_DIGIT}(?:[  \-－—]?{_DIGIT}){{9,20}}[  ]?[XxＸｘ]?")
+_CANDIDATE = re.compile(
+    rf"(?<![0-9０-９A-Za-z])(?:[+＋])?{_DIGIT}(?:[  \-－—]?{_DIGIT}){{9,20}}[  ]?[XxＸｘ]?"
+)
 _NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９ＸｘＡ＋"}
 
 
@@ -44,8 +46,7 @@ def mask(text: str) -> str:
 def _kind(digits: str) -> str:
     if len(digits) in (15, 18) and _is_id(digits):
         return "身份证号"
-    if digits.endswith("X"):
-        digits = digits[:-1]
+    digits = digits.removesuffix("X")
     if _is_mobile(digits):
         return "手机号"
     if len(digits) in range(16, 20) and _is_card(digits):
@@ -83,4 +84,6 @@ def _is_mobile(digits: str) -> bool:
 def _is_card(digits: str) -> bool:
     from stdnum import luhn
 
-    return digits.startswith(("62", "4", "51", "52", "53", "54", "55", "9")) and luhn.is_valid(digits)
+    return digits.startswith(("62", "4", "51", "52", "53", "54", "55", "9")) and luhn.is_valid(
+        digits
+    )

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from sanshe.engine import Report
@@ -86,7 +87,7 @@ def width(text: str) -> int:
     )
 
 
-def table(rows: list[tuple[str, ...]]) -> str:
+def table(rows: Sequence[tuple[str, ...]]) -> str:
     """Rows whose columns line up."""
     widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     return "\n".join(

@@ -7,7 +7,7 @@ Reading a file goes bytes -> `yaml_source` -> `schema` -> `model`; whatever is w
 import json
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 from sanshe import yaml_source
 from sanshe.findings import Place, Problem, Spot
@@ -18,6 +18,8 @@ from sanshe.schema import Schema, Shape, for_year
 from sanshe.tree import Entry, Tree
 
 NOTICES = "schemas/notices"
+
+R = TypeVar("R", bound=Record)
 
 
 class BrokenSetupError(Exception):
@@ -51,9 +53,7 @@ class Repository:
     def years(self) -> tuple[int, ...]:
         """The years that have a notice."""
         names = (entry.path.removeprefix(f"{NOTICES}/") for entry in self.tree.entries(NOTICES))
-        return tuple(
-            int(name[:4]) for name in names if len(name) == 8 and name.endswith(".yml")
-        )
+        return tuple(int(name[:4]) for name in names if len(name) == 8 and name.endswith(".yml"))
 
     def notice(self, year: int) -> Notice | None:
         """The notice of `year`; None if there is no such file."""
@@ -85,7 +85,13 @@ class Repository:
         where = position(path)
         document = Document(path, yaml_source.read(self.tree.read(path)), where)
         document.problems += (
-            Problem(Spot(path, flaw.span), flaw.message, flaw.fix, rule=flaw.rule, severity=flaw.severity)
+            Problem(
+                Spot(path, flaw.span),
+                flaw.message,
+                flaw.fix,
+                rule=flaw.rule,
+                severity=flaw.severity,
+            )
             for flaw in document.source.flaws
         )
         data = document.source.data
@@ -96,7 +102,7 @@ class Repository:
                 document.record = where.kind.record.build(shaped.data, path)
         return document
 
-    def _own(self, path: str, schema_path: str, record: type[Any]) -> Any:
+    def _own(self, path: str, schema_path: str, record: type[R]) -> R:
         try:
             source = yaml_source.read(self.tree.read(path))
         except FileNotFoundError:

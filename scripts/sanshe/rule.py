@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, ParamSpec
 
 from sanshe.findings import Problem
-from sanshe.model import Application, Notice, TextFile, Year
+from sanshe.model import Application, TextFile, Year
+from sanshe.notice import Notice
 
 Problems = Iterator[Problem]
 P = ParamSpec("P")

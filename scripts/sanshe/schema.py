@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sanshe.findings import Place, Problem
 from sanshe.notice import Notice
-from sanshe.record import MALFORMED, Keys
+from sanshe.record import MALFORMED
+from sanshe.yaml_source import Keys
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -98,7 +99,9 @@ class Shape:
         """The schema of the value at `keys`; empty where the schema knows no such place."""
         node = self._resolve(self.schema)
         for key in keys:
-            below = node.get("items") if isinstance(key, int) else node.get("properties", {}).get(key)
+            below = (
+                node.get("items") if isinstance(key, int) else node.get("properties", {}).get(key)
+            )
             if below is None:
                 return {}
             node = self._resolve(below)
@@ -141,16 +144,15 @@ class Shape:
         try:
             import jsonschema_rs
         except ImportError:  # the browser has only the pure-Python validator
-            return self._validator.is_valid
+            slow: Callable[[Any], bool] = self._validator.is_valid
+            return slow
         return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True).is_valid
 
     @cached_property
     def _validator(self) -> Any:
         from jsonschema import Draft202012Validator
 
-        return Draft202012Validator(
-            self.schema, format_checker=Draft202012Validator.FORMAT_CHECKER
-        )
+        return Draft202012Validator(self.schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
     # --- what is wrong, in words --------------------------------------------------------------
 
@@ -165,7 +167,7 @@ class Shape:
 
     def _word(self, error: "ValidationError", keys: Keys, reading: _Reading) -> Iterator[Problem]:
         field = self.field(keys)
-        wrong = error.instance
+        wrong: Any = error.instance
         match error.validator:
             case "required":
                 yield from self._missing(field, wrong, keys, reading)
@@ -345,7 +347,11 @@ def _wrong_kind(wrong: Any, field: Schema) -> _Words:
             "请只写数字，不加逗号、单位和小数，例如 120。",
         )
     if wanted == "boolean":
-        return "shape-kind", f"写的是{_quoted(wrong)}，这里只写是或否。", "请写 true（是）或 false（否）。"
+        return (
+            "shape-kind",
+            f"写的是{_quoted(wrong)}，这里只写是或否。",
+            "请写 true（是）或 false（否）。",
+        )
     if wanted == "object":
         keys = "、".join(f"{key}（{each['title']}）" for key, each in field["properties"].items())
         fix = f"请另起一行、多缩进两格，写下一级的栏目：{keys}。"

@@ -19,9 +19,7 @@ def skeleton(repository: Repository, project: str, known: dict[str, Any]) -> tup
     year = int(project[:4])
     schema = repository.schema(year, APPLICATION)
     blank = _blank(Shape(schema), ())
-    text = yaml_writer.write(
-        _filled(blank, known), schema, schema_ref=SCHEMA_REF.format(year=year)
-    )
+    text = yaml_writer.write(_filled(blank, known), schema, schema_ref=SCHEMA_REF.format(year=year))
     return application_path(project), text
 
 

@@ -30,7 +30,13 @@ def describe(repository: Repository, year: int, on: date) -> str:
         )
         for each in projects
     )
-    lines = [f"{notice.title}：{phase(notice, on)}", "", table(rows), "", *_quotas(notice, projects)]
+    lines = [
+        f"{notice.title}：{phase(notice, on)}",
+        "",
+        table(rows),
+        "",
+        *_quotas(notice, projects),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -64,7 +70,11 @@ def _quotas(notice: Notice, projects: list[Facts]) -> list[str]:
     by_district = Counter(each.district for each in projects if each.category in new)
     rows = [("县（市）区", "新申报", f"最多上报 {notice.caps.district_new}")]
     rows += (
-        (each.name, str(by_district[each.key]), "超出，待初审选定" if by_district[each.key] > notice.caps.district_new else "")
+        (
+            each.name,
+            str(by_district[each.key]),
+            "超出，待初审选定" if by_district[each.key] > notice.caps.district_new else "",
+        )
         for each in notice.districts
     )
     by_agency = Counter(each.agency_code for each in projects if each.agency_code)

@@ -41,8 +41,7 @@ class FolderTree:
         yield from _walk(str(self.root / under), under)
 
     def read(self, path: str) -> bytes:
-        with open(self.root / path, "rb") as file:
-            return file.read()
+        return (self.root / path).read_bytes()
 
 
 class DictTree:
@@ -75,7 +74,7 @@ def _walk(folder: str, path: str) -> Iterator[Entry]:
             yield Entry(below, LINK)
         elif not entry.is_dir(follow_symlinks=False):
             yield Entry(below, FILE)
-        elif os.path.lexists(os.path.join(entry.path, ".git")):
+        elif os.path.lexists(f"{entry.path}/.git"):
             yield Entry(below, MODULE)
         else:
             yield from _walk(entry.path, below)

@@ -1193,10 +1193,8 @@ def _places(text: str, parser: Any) -> _Places:
                 continue
             if kind is ScalarEvent and event.style in ("|", ">"):
                 end = start + len(text[start:end].rstrip())
-            if (
-                kind is ScalarEvent and start == end
-            ):  # an empty value: the parsers differ about the spaces before it
-                start = end = len(text[:start].rstrip(" "))
+            elif kind is ScalarEvent and start == end:  # the parsers differ about what is before it
+                start = end = len(text[:start].rstrip())
             keys: Keys = ()
             key_place = None
             if opened:
@@ -1205,6 +1203,9 @@ def _places(text: str, parser: Any) -> _Places:
                     top.seen[:] = [(event.value, (start, end)), end]
                     continue
                 keys, key_place = _next_keys(top)
+                if key_place and start == end and kind is ScalarEvent:
+                    colon = text.find(":", key_place[1], start)
+                    start = end = key_place[1] if colon < 0 else colon + 1
                 top.seen[1] = max(top.seen[1], end)
             if kind is ScalarEvent:
                 places.setdefault(keys, (key_place, (start, end)))

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from sanshe.rule import ApplicationRule, Rule, TextRule, YearRule
+from sanshe.rule import ApplicationRule, TextRule, YearRule
 from sanshe.rules import (
     agency,
     attachments,
@@ -43,5 +43,5 @@ RULES: dict[str, AnyRule] = {
     rule.id: rule
     for subject in SUBJECTS
     for rule in vars(subject).values()
-    if isinstance(rule, Rule)
+    if isinstance(rule, AnyRule)
 }

@@ -23,7 +23,11 @@ def required_attachments_are_listed(app: Application, notice: Notice) -> Problem
                     at(app, "attachments")._replace(of_key=True),
                     f"附件清单里没有{_titles(required, notice)}。",
                     f"请在附件清单里加一项 kind: {_kinds(required)}"
-                    + ("；确实没有的，加 not_applicable 写明理由。" if required.may_be_not_applicable else "。"),
+                    + (
+                        "；确实没有的，加 not_applicable 写明理由。"
+                        if required.may_be_not_applicable
+                        else "。"
+                    ),
                 )
 
 
@@ -107,7 +111,7 @@ def dedicated_is_insured(app: Application, notice: Notice) -> Problems:
             yield Problem(
                 at(worker, "insured_months") if worker.insured_months else at(worker),
                 f"专项社工“{worker.name}”{told}。",
-                "请照社保证明写 insured_months，例如 [\"2020-12\"]；近半年没有缴纳的，请换人。",
+                '请照社保证明写 insured_months，例如 ["2020-12"]；近半年没有缴纳的，请换人。',
             )
 
 

@@ -25,7 +25,7 @@ def line_amount_is_price_times_quantity(app: Application, notice: Notice) -> Pro
                 at(line, "amount"),
                 f"“{line.item}”的金额写的是{yuan(line.amount)}，"
                 f"单价{yuan(line.unit_price)}乘以{line.quantity}是{yuan(product)}。",
-                f"请把金额改成 \"{product:.2f}\"，或改正单价、数量。",
+                f'请把金额改成 "{product:.2f}"，或改正单价、数量。',
             )
 
 
@@ -43,7 +43,7 @@ def total_is_sum_of_lines(app: Application, notice: Notice) -> Problems:
             at(app.budget, "total"),
             f"预算合计写的是{yuan(app.budget.total)}，各行相加是{yuan(total)}，"
             f"相差{yuan(abs(total - app.budget.total))}。",
-            f"请把合计改成 \"{total:.2f}\"，或检查明细是否有漏。",
+            f'请把合计改成 "{total:.2f}"，或检查明细是否有漏。',
         )
 
 
@@ -60,7 +60,7 @@ def city_share_is_exact(app: Application, notice: Notice) -> Problems:
         yield Problem(
             at(app.budget, "city_share"),
             f"市级专项经费写的是{yuan(app.budget.city_share)}，通知规定每个项目{yuan(share)}。",
-            f"请改成 \"{share:.2f}\"；超出的部分写进配套资金。",
+            f'请改成 "{share:.2f}"；超出的部分写进配套资金。',
         )
 
 
@@ -79,7 +79,7 @@ def city_lines_sum_to_city_share(app: Application, notice: Notice) -> Problems:
     if spent != share:
         yield Problem(
             at(app.budget, "lines")._replace(of_key=True),
-            f"资金来源是市级专项经费的明细相加是{yuan(spent)}，与市级专项经费{yuan(share)}"
+            f"由市级专项经费支付的明细相加是{yuan(spent)}，比市级专项经费{yuan(share)}"
             f"{'多' if spent > share else '少'}了{yuan(abs(spent - share))}。",
             "请调整明细的金额，或改正写错的资金来源。",
             related=(at(app.budget, "city_share"),),
@@ -134,7 +134,10 @@ def matching_names_its_provider(app: Application, notice: Notice) -> Problems:
     for fund in app.matching:
         missing = [
             word
-            for word, value in (("出资单位（provider）", fund.provider), ("依据（evidence）", fund.evidence))
+            for word, value in (
+                ("出资单位（provider）", fund.provider),
+                ("依据（evidence）", fund.evidence),
+            )
             if not value
         ]
         if missing:
@@ -154,8 +157,7 @@ def fund_source_fits_cohort(app: Application, notice: Notice) -> Problems:
     怎么改：改正资金来源；是延续项目的改正申报类别。
     """
     limited = {source.key: source for source in notice.fund_sources if source.cohorts}
-    uses = [*app.budget.lines, *app.matching]
-    for use in uses:
+    for use in (*app.budget.lines, *app.matching):
         source = limited.get(use.source)
         if source and app.category not in source.cohorts:
             cohort = notice.cohort(app.category)

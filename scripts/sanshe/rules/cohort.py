@@ -239,7 +239,9 @@ def earlier_evaluation_passes(year: Year) -> Problems:
         final = year.previous.final(earlier.project) if earlier and year.previous else None
         if final is None or year.previous is None:
             continue
-        grade = next((each for each in year.previous.notice.grades if each.key == final.grade), None)
+        grade = next(
+            (each for each in year.previous.notice.grades if each.key == final.grade), None
+        )
         if grade and not grade.passes:
             yield Problem(
                 facts.at("continues"),

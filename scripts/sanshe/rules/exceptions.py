@@ -16,7 +16,9 @@ def exception_lifts_a_principle(year: Year) -> Problems:
     """
     rules = year.notice.rules
     liftable = {
-        terms.id: f"{terms.id}〔{clause.number}〕" for terms, clause in rules.values() if terms.liftable
+        terms.id: f"{terms.id}〔{clause.number}〕"
+        for terms, clause in rules.values()
+        if terms.liftable
     }
     for lifting in year.liftings:
         if lifting.rule not in liftable:

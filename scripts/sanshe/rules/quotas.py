@@ -31,7 +31,9 @@ def district_asks_for_few_new_projects(year: Year) -> Problems:
                     f"最多上报{cap}个，由县（市）区初审选定，不分先后。",
                     "不用改；请留意县（市）区的初审结果。",
                     related=tuple(
-                        other.at("community", "district") for other in same[:6] if other is not facts
+                        other.at("community", "district")
+                        for other in same[:6]
+                        if other is not facts
                     ),
                 )
 
@@ -57,6 +59,8 @@ def agency_asks_for_at_most_three(year: Year) -> Problems:
                     f"本机构今年在全市申报了{len(same)}个项目（含延续项目），原则上最多{cap}个。",
                     f"请撤回{len(same) - cap}个申报；确需如此的，请市民政局作特例决定。",
                     related=tuple(
-                        other.at("agency", "credit_code") for other in same[:6] if other is not facts
+                        other.at("agency", "credit_code")
+                        for other in same[:6]
+                        if other is not facts
                     ),
                 )
