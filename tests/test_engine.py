@@ -151,3 +151,12 @@ def test_findings_come_in_order() -> None:
     assert [finding.location.line for finding in findings] == sorted(
         finding.location.line for finding in findings
     )
+
+
+@pytest.mark.parametrize("broken", ["application.yml", "final.yml"])
+def test_a_broken_earlier_record_is_not_held_against_the_continuation(broken: str) -> None:
+    case = cases.load(cases.ROOT / "tests/rules/earlier-evaluation-is-pending/bad.yml")
+    files = cases.files(case)
+    assert _rules(_check(files)) == ["earlier-evaluation-is-pending"]
+    report = _check({**files, f"submissions/2020/gulou/jiucuo/{broken}": b"a: [\n"})
+    assert {rule.split("-")[0] for rule in _rules(report)} == {"yaml"}

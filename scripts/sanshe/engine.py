@@ -4,7 +4,7 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 `Facts`. With many files worker processes do the first part, so that only facts and findings travel.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -194,12 +194,13 @@ def _is_unreadable(examined: Examined) -> bool:
     return content is None
 
 
-def _years(repository: Repository, examined: Iterable[Examined], on: date) -> dict[int, Year]:
+def _years(repository: Repository, examined: Sequence[Examined], on: date) -> dict[int, Year]:
     contents: dict[int, list[Any]] = {year: [] for year in repository.years}
     for each in examined:
         year = year_of(each.path)
         if each.content is not None and year in contents:
             contents[year].append(each.content)
+    unreadable = frozenset(each.path for each in examined if _is_unreadable(each))
     years: dict[int, Year] = {}
     for number in sorted(contents):
         notice = repository.notice(number)
@@ -212,6 +213,7 @@ def _years(repository: Repository, examined: Iterable[Examined], on: date) -> di
             projects=tuple(c for c in contents[number] if isinstance(c, Facts)),
             finals=tuple(c for c in contents[number] if isinstance(c, Final)),
             liftings=tuple(c for c in contents[number] if isinstance(c, Lifting)),
+            unreadable=unreadable,
             previous=next((years[year] for year in earlier if year in years), None),
         )
     return years

@@ -357,6 +357,8 @@ class Year:
     finals: tuple[Final, ...] = ()
     liftings: tuple[Lifting, ...] = ()
     previous: "Year | None" = None
+    unreadable: frozenset[str] = frozenset()
+    """Paths of files that could not be read far enough to count."""
 
     def project(self, project_id: str) -> Facts | None:
         return self._by_id.get(project_id)
@@ -364,6 +366,10 @@ class Year:
     def final(self, project_id: str) -> Final | None:
         """The final evaluation of a project; None while it is pending."""
         return self._finals.get(project_id)
+
+    def is_unread(self, project_id: str) -> bool:
+        """Whether some file of the project could not be read: what it says is then unknown."""
+        return any(project_of(path) == project_id for path in self.unreadable)
 
     @cached_property
     def _by_id(self) -> dict[str, Facts]:

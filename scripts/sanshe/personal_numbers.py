@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_DIGIT = "[0-9０-９]"
-_CANDIDATE = re.compile(
-    rf"(?<![0-9０-９A-Za-z])(?:[+＋])?{_DIGIT}(?:[  \-－—]?{_DIGIT}){{9,20}}[  ]?[XxＸｘ]?"
-)
-_NARROW = {ord(wide): ord(wide) - 0xFEE0 for wide in "０１２３４５６７８９ＸｘＡ＋"}
+_SEPARATOR = r"[ \u3000.·\-－—–]"
+_GROUP = re.compile(r"[+＋]?[0-9０-９]+[XxＸｘ]?")
+_RUN = re.compile(rf"[+＋]?[0-9０-９](?:{_SEPARATOR}?[0-9０-９]){{9,}}(?:{_SEPARATOR}?[XxＸｘ])?")
+_MOST_GROUPS = 6
+_NARROW = str.maketrans("０１２３４５６７８９ｘＸ", "0123456789XX")
 
 
 class Number(NamedTuple):
@@ -25,12 +25,23 @@ class Number(NamedTuple):
 
 
 def find(text: str) -> Iterator[Number]:
-    """Every personal number in `text`, in order."""
-    for found in _CANDIDATE.finditer(text):
-        kind = _kind(re.sub(r"[^0-9xX]", "", found[0].translate(_NARROW)).upper())
-        tail = text[found.end() : found.end() + 1]
-        if kind and not (tail.isascii() and tail.isalnum()):
-            yield Number(kind, found.start(), found.end())
+    """Every personal number in `text`, in order.
+
+    A number may be typed in groups, and may stand beside another: the longest stretch of whole
+    groups that is a number counts.
+    """
+    for run in _RUN.finditer(text):
+        groups = [group.span() for group in _GROUP.finditer(text, *run.span())]
+        first = 0
+        while first < len(groups):
+            for last in range(min(len(groups), first + _MOST_GROUPS) - 1, first - 1, -1):
+                start, end = groups[first][0], groups[last][1]
+                kind = _kind(re.sub(r"[^0-9Xx]", "", text[start:end].translate(_NARROW)).upper())
+                if kind and not (text[end : end + 1].isascii() and text[end : end + 1].isalnum()):
+                    yield Number(kind, start, end)
+                    first = last
+                    break
+            first += 1
 
 
 def mask(text: str) -> str:
@@ -83,7 +94,10 @@ def _is_mobile(digits: str) -> bool:
 
 def _is_card(digits: str) -> bool:
     from stdnum import luhn
+    from stdnum.cn import uscc
 
+    if uscc.is_valid(digits):  # an agency's code may consist of digits alone
+        return False
     return digits.startswith(("62", "4", "51", "52", "53", "54", "55", "9")) and luhn.is_valid(
         digits
     )

@@ -26,7 +26,7 @@ _Plan = list[tuple[str, str, _Convert, Any]]
 _plans: dict[type, _Plan] = {}
 
 
-class Unknown(AttributeError):
+class Unknown(AttributeError):  # noqa: N818  not a mistake of anybody: silence
     """A field was read that the file lacks or has in a wrong shape."""
 
 

@@ -352,10 +352,6 @@ def _wrong_kind(wrong: Any, field: Schema) -> _Words:
             f"写的是{_quoted(wrong)}，这里只写是或否。",
             "请写 true（是）或 false（否）。",
         )
-    if wanted == "object":
-        keys = "、".join(f"{key}（{each['title']}）" for key, each in field["properties"].items())
-        fix = f"请另起一行、多缩进两格，写下一级的栏目：{keys}。"
-        return "shape-kind", f"写成了{_kind_of(wrong)}，这里要{_KINDS[wanted]}。", fix
     return "shape-kind", f"写成了{_kind_of(wrong)}，这里要{_KINDS[wanted]}。", _what_to_write(field)
 
 
@@ -428,7 +424,7 @@ def _what_to_write(field: Schema) -> str:
         return "可以写：" + "、".join(f"{key}（{label}）" for key, label in labels.items()) + "。"
     if below := field.get("properties"):
         names = "、".join(f"{key}（{each.get('title', key)}）" for key, each in below.items())
-        return f"请在下一级分栏填写：{names}。"
+        return f"请另起一行、多缩进两格，分栏填写：{names}。"
     description = field.get("description", "")
     if field.get("type") == "boolean":
         return f"{description}请写 true（是）或 false（否）。"

@@ -513,8 +513,8 @@ class _Survey:
         self._flow_start = 0
         self._scalar_end = 0
         self._known_places: _Places | None = None
-        machine = parser(text)
-        self._next = machine.get_event
+        self._machine = parser(text)
+        self._next = self._machine.get_event
         try:
             self.data = _build(self._event, self._note)
         except MarkedYAMLError as error:
@@ -523,7 +523,7 @@ class _Survey:
             words = f"{error.context or ''}: {error.problem or ''}"
             self._fail(words, at.index if at else 0, began.index if began else 0)
         except (YAMLError, *_PURE_BUGS):  # numbers beyond every range, in an escape or directive
-            index = getattr(machine, "index", self.reached)
+            index = getattr(self._machine, "index", self.reached)
             self._fail("escape sequence", index, index)
         except _EnoughError:
             pass
@@ -544,8 +544,8 @@ class _Survey:
 
     @property
     def work(self) -> int:
-        """About how many characters were read."""
-        return max(self.reached, self.failure.at if self.failure else 0)
+        """How many characters were read; only the pure parser knows."""
+        return int(getattr(self._machine, "index", 0))
 
     def _fail(self, problem: str, at: int, began: int) -> None:
         self.failure = _Failure(problem, at, began, self.reached)

@@ -178,7 +178,7 @@ class _Site:
             "description": plain(description),
             "hide": ["navigation"],
         }
-        return Page(uri, title, meta, html, tuple(headings))
+        return Page(uri, plain(title), meta, html, tuple(headings))
 
     def project(self, app: Public, card: Card, notice: Notice) -> Page:
         return self.page(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 
 from sanshe.findings import Place, Problem, at
-from sanshe.model import Application
+from sanshe.model import Application, BudgetLine, Fund
 from sanshe.notice import Notice
 from sanshe.rule import Problems, application_rule
 from sanshe.wording import yuan
@@ -157,7 +157,8 @@ def fund_source_fits_cohort(app: Application, notice: Notice) -> Problems:
     怎么改：改正资金来源；是延续项目的改正申报类别。
     """
     limited = {source.key: source for source in notice.fund_sources if source.cohorts}
-    for use in (*app.budget.lines, *app.matching):
+    uses: tuple[BudgetLine | Fund, ...] = (*app.budget.lines, *app.matching)
+    for use in uses:
         source = limited.get(use.source)
         if source and app.category not in source.cohorts:
             cohort = notice.cohort(app.category)

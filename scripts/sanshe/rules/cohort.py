@@ -166,10 +166,13 @@ def continuing_project_is_known(year: Year) -> Problems:
     怎么改：核对项目编号（年份/地区/项目）；编号没有错的，请维护人员补录上一年度的项目，不是申报单位的错。
     """
     for facts, earlier, wanted in _continuations(year):
-        if earlier is None and year.previous and wanted.startswith(f"{year.previous.notice.year}/"):
+        previous = year.previous
+        if earlier or previous is None or previous.is_unread(wanted):
+            continue
+        if wanted.startswith(f"{previous.notice.year}/"):
             yield Problem(
                 facts.at("continues"),
-                f"{year.previous.notice.year}年的项目里查不到“{wanted}”。",
+                f"{previous.notice.year}年的项目里查不到“{wanted}”。",
                 "请核对编号的地区和项目两段；编号没有错的，请维护人员补录，不是申报单位的错。",
             )
 
@@ -260,7 +263,10 @@ def earlier_evaluation_is_pending(year: Year) -> Problems:
     怎么改：不用改；请第三方机构尽快提交末期评估。
     """
     for facts, earlier, _ in _continuations(year):
-        if earlier and year.previous and year.previous.final(earlier.project) is None:
+        previous = year.previous
+        if earlier is None or previous is None or previous.is_unread(earlier.project):
+            continue
+        if previous.final(earlier.project) is None:
             yield Problem(
                 facts.at("continues"),
                 f"延续的项目（{earlier.project}）还没有末期评估结论。",

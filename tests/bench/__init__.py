@@ -1,0 +1,1 @@
+"""How fast a full check is, beside well-known validators on the same files."""
