@@ -55,7 +55,7 @@ _WARNING: Severity = "warning"
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
 MAX_FLAWS = 20
-_MAX_WORK = 1_000_000  # characters that all attempts to explain one file may parse: 2–5 s
+_MAX_WORK = 1_000_000  # characters that all attempts to explain one file may read: 1–2 s
 _MAX_SLIPS = 40  # candidates that are tried for one failure
 _ENOUGH = 2000  # a parser that comes so many characters further has been helped
 

@@ -247,7 +247,10 @@ class _Site:
 
     def rules(self) -> Iterator[Page]:
         used = self.notice.rules
-        listed = [(text, *used.get(key, (None, None))) for key, text in self.texts.items()]
+        order = [*used, *(key for key in self.texts if key not in used)]
+        listed = [
+            (self.texts[key], *used.get(key, (None, None))) for key in order if key in self.texts
+        ]
         yield self.page(
             RULE_INDEX,
             "rules.html",
@@ -269,6 +272,7 @@ class _Site:
                 text=text,
                 terms=terms,
                 clause=clause,
+                is_default=any(clause is each for each in self.notice.defaults),
                 also=[each for each in self.notice.all_clauses() if text.id in each.also],
                 figures=[] if terms is None else _figures(terms.figures, self.notice),
                 letter=self._letter(text.id),

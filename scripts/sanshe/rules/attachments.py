@@ -17,18 +17,17 @@ def required_attachments_are_listed(app: Application, notice: Notice) -> Problem
     """
     listed = {attachment.kind for attachment in app.attachments}
     for required in notice.attachments.required:
-        if required.per == "application" and _applies(required, app, notice):
-            if not listed & set(required.any_of):
-                yield Problem(
-                    at(app, "attachments")._replace(of_key=True),
-                    f"附件清单里没有{_titles(required, notice)}。",
-                    f"请在附件清单里加一项 kind: {_kinds(required)}"
-                    + (
-                        "；确实没有的，加 not_applicable 写明理由。"
-                        if required.may_be_not_applicable
-                        else "。"
-                    ),
-                )
+        if required.per != "application" or not _applies(required, app, notice):
+            continue
+        if not listed & set(required.any_of):
+            excuse = (
+                "；确实没有的，加 not_applicable 写明理由" if required.may_be_not_applicable else ""
+            )
+            yield Problem(
+                at(app, "attachments")._replace(of_key=True),
+                f"附件清单里没有{_titles(required, notice)}。",
+                f"请在附件清单里加一项 kind: {_kinds(required)}{excuse}。",
+            )
 
 
 @application_rule
