@@ -67,3 +67,19 @@ def test_severity_and_clause_come_from_the_notice() -> None:
     found = {finding.rule: finding for finding in report.findings}
     assert found["city-share-is-exact"].clause == "三(一)2"
     assert DEFAULT_CLAUSE not in {found["city-share-is-exact"].clause}
+
+
+def test_every_phrase_has_its_rule_clause_and_cases() -> None:
+    subjects = cases.load(FOLDER.parent / "phrases.yml")
+    notice = Repository(DictTree(cases.own_files())).notice(2021)
+    assert notice is not None
+    named = set()
+    for phrases in subjects.values():
+        for phrase, rule_ids in phrases.items():
+            assert rule_ids, phrase
+            for rule_id in rule_ids:
+                named.add(rule_id)
+                _, clause = notice.rules[rule_id]
+                assert clause.number, phrase
+                assert (FOLDER / rule_id / "bad.yml").exists(), (phrase, rule_id)
+    assert set(RULES) <= named

@@ -161,6 +161,7 @@ class Exclusion(Record):
     """What the city's money may not buy: a budget category, or items that bear a word."""
 
     title: str
+    basis: str
     category: str | None = None
     word: str | None = None
 

@@ -183,8 +183,9 @@ class Shape:
     def _missing(
         self, field: Schema, wrong: dict[str, Any], keys: Keys, reading: _Reading
     ) -> Iterator[Problem]:
+        mistyped = set(_corrections(field, wrong).values())  # said once, as an unknown key
         for key in field.get("properties", {}):
-            if key not in field["required"] or key in wrong:
+            if key not in field["required"] or key in wrong or key in mistyped:
                 continue
             below = (*keys, key)
             clause = field.get("x-clauses", {}).get(key, "")
@@ -209,20 +210,28 @@ class Shape:
     def _unknown_keys(
         self, field: Schema, wrong: dict[str, Any], keys: Keys, path: str
     ) -> Iterator[Problem]:
-        titles = {key: each.get("title", key) for key, each in field["properties"].items()}
-        missing = {key: title for key, title in titles.items() if key not in wrong}
-        for key in wrong:
-            if key not in titles:
-                closest = _closest(key, missing or titles)
-                listed = "、".join(f"{name}（{title}）" for name, title in titles.items())
-                yield Problem(
-                    Place(path, (*keys, key), of_key=True),
-                    f"{self.title(keys)}里没有“{_short(key)}”这一栏。",
-                    f"请改成 {closest}（{titles[closest]}）。"
-                    if closest
-                    else f"请删去这一栏，或改成其中之一：{listed}。",
-                    rule="shape-unknown-key",
-                )
+        titles = _titles(field)
+        listed = "、".join(f"{name}（{title}）" for name, title in titles.items())
+        for key, closest in _corrections(field, wrong).items():
+            yield Problem(
+                Place(path, (*keys, key), of_key=True),
+                f"{self.title(keys)}里没有“{_short(key)}”这一栏。",
+                f"请改成 {closest}（{titles[closest]}）。"
+                if closest
+                else f"请删去这一栏，或改成其中之一：{listed}。",
+                rule="shape-unknown-key",
+            )
+
+
+def _titles(field: Schema) -> dict[str, str]:
+    return {key: each.get("title", key) for key, each in field["properties"].items()}
+
+
+def _corrections(field: Schema, wrong: dict[str, Any]) -> dict[str, str]:
+    """Each unknown key of the mapping `wrong`, with the missing key that was probably meant."""
+    titles = _titles(field)
+    missing = {key: title for key, title in titles.items() if key not in wrong}
+    return {key: _closest(key, missing) for key in wrong if key not in titles}
 
 
 def _is_blank(value: Any) -> bool:

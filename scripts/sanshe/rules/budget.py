@@ -187,7 +187,7 @@ def city_money_buys_nothing_excluded(app: Application, notice: Notice) -> Proble
             if by_category or by_word:
                 yield Problem(
                     at(line, "item" if by_word else "category"),
-                    f"“{line.item}”由市级专项经费支付，属于不得开支的“{exclusion.title}”。",
+                    f"“{line.item}”由市级专项经费支付，属于不得开支的“{exclusion.title}”（{exclusion.basis}）。",
                     "请删去这一行，或改由其他资金支付。",
                 )
 

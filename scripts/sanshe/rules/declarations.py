@@ -17,9 +17,9 @@ _PROMISES = {
 def declarations_are_made(app: Application, notice: Notice) -> Problems:
     """每一项承诺都作出
 
-    为什么：不分包转包、专款专用、单独核算、材料真实是通知的要求；文中写到的人知情同意，才能放进公开的仓库。
+    为什么：不分包转包、专款专用、单独核算、材料真实是通知的要求。
 
-    怎么改：逐项确认后写 true；前四项做不到的不能申报。有人不同意公开姓名的，请县（市）区按纸质办理，不影响申报资格。
+    怎么改：逐项确认后写 true；做不到的不能申报。
     """
     for key, title in _PROMISES.items():
         if not getattr(app.declarations, key):
@@ -28,6 +28,16 @@ def declarations_are_made(app: Application, notice: Notice) -> Problems:
                 f"承诺“{title}”写的是“否”，通知要求作出这项承诺。",
                 "确认能做到后请改成 true；做不到的不能申报。",
             )
+
+
+@application_rule
+def names_are_published_with_consent(app: Application, notice: Notice) -> Problems:
+    """写到姓名的人同意公开
+
+    为什么：文件进了仓库就公开了，删了也还在历史里；文中写到姓名的人都要事先知情并同意。这是系统的要求，不是通知的。
+
+    怎么改：都同意后写 true。有人不同意的，不要提交这份文件，请县（市）区按纸质办理，不影响申报资格。
+    """
     if not app.declarations.publication_consent:
         yield Problem(
             at(app.declarations, "publication_consent"),
