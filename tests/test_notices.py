@@ -361,6 +361,7 @@ def test_errors_of_defaults_can_be_mended_without_new_facts() -> None:
     }
     assert errors == {
         "no-personal-numbers",
+        "names-are-published-with-consent",
         "line-amount-is-price-times-quantity",
         "total-is-sum-of-lines",
         "exception-lifts-a-principle",

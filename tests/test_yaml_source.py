@@ -343,6 +343,7 @@ def test_never_raises_on_bytes(raw: bytes) -> None:
 @given(JUNK | mutated())
 @example("a:\tb")
 @example("a: [b?c]")
+@example("m: {? : 1, a: \n}")
 @example("a: |#\n  b")
 def test_both_parsers_agree(text: str) -> None:
     """Same data, same flaws, same places, whether libyaml is there or not."""

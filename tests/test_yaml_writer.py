@@ -35,7 +35,7 @@ SCHEMA: dict[str, Any] = {
 
 DATA = {
     "unknown": [[1, 2], [{"a": "b"}], [], {}],
-    "name": "示例社区治理项目",
+    "name": "旧厝巷“院坝”项目（一）",
     "category": "new",
     "submitted_on": date(2021, 1, 28),
     "agency": {"credit_code": "52350100", "name": "福州市示例社会工作服务中心"},
@@ -49,7 +49,7 @@ DATA = {
 TEXT = """\
 # yaml-language-server: $schema=../x.json
 category: new               # 申报类别
-name: 示例社区治理项目      # 项目名称
+name: 旧厝巷“院坝”项目（一）  # 项目名称
 submitted_on: "2021-01-28"  # 申报日期
 agency:                     # 承接机构
   name: 福州市示例社会工作服务中心  # 名称

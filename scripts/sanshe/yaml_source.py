@@ -513,6 +513,7 @@ class _Survey:
         self._flow_start = 0
         self._scalar_end = 0
         self._known_places: _Places | None = None
+        self._doubled: set[Keys] = set()  # the keys that were found twice
         self._machine = parser(text)
         self._next = self._machine.get_event
         try:
@@ -622,6 +623,9 @@ class _Survey:
         start = event.start_mark.index
         key_place = self._known_places.get(keys, (None, None))[0]
         first = key_place[0] if key_place and key_place[0] < start else None
+        if any(keys[:depth] in self._doubled for depth in range(len(keys))):
+            first = None  # the places are those of the first of its parents
+        self._doubled.add(keys)
         where = "上面" if first is None else f"第 {self.text.count(chr(10), 0, first) + 1} 行"
         message = f"「{_excerpt(event.value, 20)}」在{where}已经写过，同一处不能写两次。"
         fix = "请删去多余的一处；如果确实是两项内容，请写成列表。"
