@@ -48,17 +48,17 @@ DATA = {
 
 TEXT = """\
 # yaml-language-server: $schema=../x.json
-category: new               # 申报类别
+category: new                   # 申报类别
 name: 旧厝巷“院坝”项目（一）  # 项目名称
-submitted_on: "2021-01-28"  # 申报日期
-agency:                     # 承接机构
+submitted_on: "2021-01-28"      # 申报日期
+agency:                         # 承接机构
   name: 福州市示例社会工作服务中心  # 名称
   credit_code: "52350100"           # 信用代码
-summary: |                  # 简介
+summary: |                      # 简介
   一：甲
 
   “乙”
-budget:                     # 预算
+budget:                         # 预算
   - item: "场地: 租"     # 用途
     amount: "200000.00"  # 金额
   - item: ""      # 用途

@@ -940,7 +940,7 @@ class _Explanation:
             return slips
         for slip, result in zip(slips, alone, strict=True):
             beyond = result.key > self._line_end(slip.start)
-            if beyond and result.reached > max(reached, slip.start):
+            if beyond and result.reached >= max(reached, slip.start):
                 return [slip]
         return self._tab(slips, failure)
 
