@@ -41,7 +41,7 @@ test: lint ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就�
 
 quick: .venv/.dev ## 几秒钟的检查：ruff 与快测试
 	@$(ruff)
-	@$(py) -m pytest -q -m "not slow"
+	@$(py) -m pytest -q -n auto -m "not slow"
 
 lint: .venv/.dev ## ruff 与严格类型检查
 	@$(ruff)

@@ -123,6 +123,7 @@ def test_personal_numbers_are_masked_wherever_they_are_quoted() -> None:
         assert number[4:14] not in out(report)
 
 
+@pytest.mark.slow
 def test_many_files_in_processes_give_what_one_process_gives() -> None:
     files = {
         f"submissions/2021/gulou/p{number}/application.yml": cases.BASE.encode()

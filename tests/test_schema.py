@@ -3,6 +3,7 @@
 import copy
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def _places(node: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 PLACES = _places(DATA)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), _VALUES), min_size=1, max_size=3), st.booleans())
 def test_both_validators_agree_and_every_finding_is_in_words(
@@ -71,6 +73,7 @@ def test_both_validators_agree_and_every_finding_is_in_words(
         assert errors
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(PLACES), _VALUES)
 def test_compiled_and_explaining_validator_give_one_verdict(
