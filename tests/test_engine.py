@@ -161,3 +161,11 @@ def test_a_broken_earlier_record_is_not_held_against_the_continuation(broken: st
     assert _rules(_check(files)) == ["earlier-evaluation-is-pending"]
     report = _check({**files, f"submissions/2020/gulou/jiucuo/{broken}": b"a: [\n"})
     assert {rule.split("-")[0] for rule in _rules(report)} == {"yaml"}
+
+
+def test_only_the_years_that_bear_on_the_files_are_read() -> None:
+    old = "submissions/2020/gulou/broken/application.yml"
+    files = {**cases.files({}), old: b"a: [\n"}
+    assert _check(files, only=(cases.BASE_PATH,)).unreadable == (old,)
+    assert _check(files, only=(old,)).unreadable == (old,)
+    assert _check({**files, OTHER: b"a: [\n"}, only=(old,)).unreadable == (old,)

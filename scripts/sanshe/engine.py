@@ -4,7 +4,7 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 `Facts`. With many files worker processes do the first part, so that only facts and findings travel.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -68,7 +68,7 @@ def check(
 ) -> Report:
     """Check everything; report on the files and folders `only`, if there are any.
 
-    The other files of the year are still read, for the rules across projects. `on` is the day of the
+    The other files of their years are still read, for the rules across projects. `on` is the day of the
     check, `progress` is told (done, all) as files are done.
     """
     findings: list[Finding] = []
@@ -82,6 +82,8 @@ def check(
         elif _is_under(entry.path, only):
             findings.append(stamp(repository, "", odd))
     wanted = {path for path in paths if _is_under(path, only)}
+    needed = _years_needed(repository, wanted)
+    paths = [path for path in paths if year_of(path) in needed]
     examined: list[Examined] = []
     for done, each in enumerate(_examine_all(repository, paths, wanted, jobs), 1):
         examined.append(each)
@@ -100,6 +102,14 @@ def check(
         files=len(wanted),
         unreadable=tuple(each.path for each in examined if _is_unreadable(each)),
     )
+
+
+def _years_needed(repository: Repository, wanted: Iterable[str]) -> set[int]:
+    """The years of the `wanted` files, and those that their projects may continue."""
+    years = {year for path in wanted if (year := year_of(path))}
+    for notice in filter(None, map(repository.notice, tuple(years))):
+        years |= {cohort.continues_year for cohort in notice.cohorts if cohort.continues_year}
+    return years
 
 
 def examine(repository: Repository, path: str, *, rules: bool = True) -> Examined:
