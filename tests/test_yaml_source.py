@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from yaml import CSafeLoader, YAMLError
 from yaml import load as peer_load
 
-from sanshe import yaml_source
+from sanshe import yaml_explain, yaml_source
 from sanshe.yaml_source import FLAWS, Flaw, Keys, Source, Span, read
 
 CASES = Path(__file__).parent / "yaml"
@@ -33,19 +33,19 @@ RELAXED = settings(max_examples=300, deadline=None, suppress_health_check=[Healt
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Everything must hold without libyaml as well, as in the browser."""
     if request.param == "pure":
-        monkeypatch.setattr(yaml_source, "_LIBYAML", None)
-    elif yaml_source._LIBYAML is None:
+        monkeypatch.setattr(yaml_source, "LIBYAML", None)
+    elif yaml_source.LIBYAML is None:
         pytest.skip("libyaml is not here")
     return str(request.param)
 
 
 def read_pure(raw: bytes) -> Source:
-    kept = yaml_source._LIBYAML
-    yaml_source._LIBYAML = None
+    kept = yaml_source.LIBYAML
+    yaml_source.LIBYAML = None
     try:
         return read(raw)
     finally:
-        yaml_source._LIBYAML = kept
+        yaml_source.LIBYAML = kept
 
 
 def shown(flaw: Flaw) -> str:
@@ -124,7 +124,7 @@ def test_rules_name_every_invisible_character() -> None:
         if unicodedata.category(char) not in ("Cc", "Cf") or char in "\t\n\r":
             continue
         if not visible.match(char) and not hieroglyph.match(char):
-            assert yaml_source._INVISIBLE.match(char), f"U+{code:04X}"
+            assert yaml_source.INVISIBLE.match(char), f"U+{code:04X}"
 
 
 # ---------------------------------------------------------------- hostile input
@@ -363,7 +363,7 @@ def test_the_quick_look_misses_nothing(text: str) -> None:
     """The patterns that send a file to the careful reading cover what that would find."""
     source = read(text.encode())
     assume(source.data is not None)
-    assert yaml_source._explain(source.text).flaws == source.flaws
+    assert yaml_explain.explain(source.text).flaws == source.flaws
 
 
 @RELAXED
