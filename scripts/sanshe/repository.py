@@ -43,6 +43,7 @@ class Repository:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self._shapes: dict[tuple[int, str], Shape] = {}
+        self._own_shapes: dict[str, Shape] = {}
         self._notices: dict[int, Notice] = {}
 
     @cached_property
@@ -109,7 +110,9 @@ class Repository:
             raise BrokenSetupError(f"缺少 {path}。") from None
         for flaw in source.flaws:
             raise BrokenSetupError(f"{path} 第{flaw.span.line}行：{flaw.message}{flaw.fix}")
-        shaped = Shape(self._json(schema_path)).check(source.data, path)
+        if schema_path not in self._own_shapes:
+            self._own_shapes[schema_path] = Shape(self._json(schema_path))
+        shaped = self._own_shapes[schema_path].check(source.data, path)
         for problem in shaped.problems:
             line = source.span(problem.at.keys).line if isinstance(problem.at, Place) else 1
             raise BrokenSetupError(f"{path} 第{line}行：{problem.message}{problem.fix}")
