@@ -166,8 +166,9 @@ def _answer(question: str, given: str | None, choices: dict[str, str] | None = N
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from sanshe.reporters import WORDS, table
+    from sanshe.reporters import table
     from sanshe.rule_docs import documented
+    from sanshe.wording import SEVERITIES
 
     docs = documented()
     notice = _notice(options.year)
@@ -187,7 +188,7 @@ def _explain(options: argparse.Namespace) -> int:
         terms, clause = notice.rules[options.rule]
         print(f"\n依据：{clause.number} {clause.heading}。{clause.summary}")
         print(
-            f"轻重：{WORDS[terms.severity]}{'（可由市民政局特例放宽）' if terms.liftable else ''}"
+            f"轻重：{SEVERITIES[terms.severity]}{'（可由市民政局特例放宽）' if terms.liftable else ''}"
         )
     return 0
 

@@ -133,9 +133,9 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
             yield from ((rule.id, problem) for problem in rule(file))
     if notice and isinstance(document.record, Application):
         for rule_id in notice.rules:
-            rule_or_none = RULES.get(rule_id)
-            if isinstance(rule_or_none, ApplicationRule):
-                yield from _quietly(rule_id, rule_or_none(document.record, notice))
+            found = RULES.get(rule_id)
+            if isinstance(found, ApplicationRule):
+                yield from _quietly(rule_id, found(document.record, notice))
 
 
 def _across(year: Year) -> Iterator[tuple[str, Problem]]:

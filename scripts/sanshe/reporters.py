@@ -7,8 +7,8 @@ from typing import Any
 
 from sanshe.engine import Report
 from sanshe.findings import Finding, Location, Severity
+from sanshe.wording import SEVERITIES
 
-WORDS: dict[Severity, str] = {"error": "错误", "warning": "提醒", "note": "备注"}
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
 
 
@@ -20,7 +20,9 @@ def text(report: Report, *, colour: bool = False) -> str:
 
 def summary(report: Report) -> str:
     """How many, and what that means; never more than the machine can know."""
-    counts = "，".join(f"{report.count(severity)} 个{word}" for severity, word in WORDS.items())
+    counts = "，".join(
+        f"{report.count(severity)} 个{word}" for severity, word in SEVERITIES.items()
+    )
     lines = [f"检查了 {report.files} 份文件：{counts}。"]
     if report.unreadable:
         lines.append(
@@ -56,7 +58,7 @@ def github(report: Report) -> str:
             "endLine": where.end_line,
             "col": where.column,
             "endColumn": where.end_column,
-            "title": f"{WORDS[finding.severity]} {finding.clause} {finding.rule}",
+            "title": f"{SEVERITIES[finding.severity]} {finding.clause} {finding.rule}",
         }
         head = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in properties.items())
         message = _escaped(f"{finding.message}\n怎么改：{finding.fix}")
@@ -67,7 +69,7 @@ def github(report: Report) -> str:
 def markdown(report: Report) -> str:
     """A letter for a request's page. Whatever an applicant wrote is inert."""
     parts = [f"## 检查结果\n\n{_inert(summary(report))}"]
-    for severity, word in WORDS.items():
+    for severity, word in SEVERITIES.items():
         found = [finding for finding in report.findings if finding.severity == severity]
         if found:
             items = "\n".join(
@@ -99,7 +101,7 @@ def table(rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _paragraph(finding: Finding, colour: bool) -> str:
-    word = WORDS[finding.severity]
+    word = SEVERITIES[finding.severity]
     if colour:
         word = f"\033[1;{_COLOURS[finding.severity]}m{word}\033[0m"
     lines = [f"{_where(finding.location)} {word} {finding.rule}〔{finding.clause}〕"]

@@ -11,11 +11,12 @@ from typing import TypeVar
 
 from sanshe import yaml_source
 from sanshe.findings import Place, Problem, Spot
-from sanshe.layout import SUBMISSIONS, Kind, Position, position
+from sanshe.layout import APPLICATION, SUBMISSIONS, Kind, Position, position
+from sanshe.model import Application
 from sanshe.notice import Notice, Programme
 from sanshe.record import MALFORMED, Record
 from sanshe.schema import Schema, Shape, for_year
-from sanshe.tree import Entry, Tree
+from sanshe.tree import FILE, Entry, Tree
 
 NOTICES = "schemas/notices"
 
@@ -80,6 +81,21 @@ class Repository:
     def entries(self) -> Iterator[Entry]:
         """Every entry below ``submissions/``."""
         return self.tree.entries(SUBMISSIONS)
+
+    def applications(
+        self, year: int | None = None
+    ) -> Iterator[tuple[int, str, Application | None]]:
+        """Year, project id and application of every project, or of those of one `year`.
+
+        The application is None where its file can't be read.
+        """
+        for entry in self.entries():
+            where = position(entry.path)
+            if entry.mode != FILE or where is None or where.kind is not APPLICATION:
+                continue
+            if where.project and year in (None, where.year):
+                record = self.document(entry.path).record
+                yield where.year, where.project, record if isinstance(record, Application) else None
 
     def document(self, path: str) -> Document:
         """The file at `path`, read, shaped and typed."""

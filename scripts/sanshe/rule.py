@@ -8,7 +8,7 @@ severity and figures stand in the year's notice, never here.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Generic, ParamSpec
+from typing import Generic, ParamSpec
 
 from sanshe.findings import Problem
 from sanshe.model import Application, TextFile, Year
@@ -34,9 +34,6 @@ class Rule(Generic[P]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Problems:
         return self.check(*args, **kwargs)
-
-
-AnyRule = Rule[Any]
 
 
 class ApplicationRule(Rule[[Application, Notice]]):

@@ -4,8 +4,7 @@ from collections import Counter
 from datetime import date
 
 from sanshe.engine import facts_of
-from sanshe.layout import APPLICATION, position
-from sanshe.model import Application, Facts
+from sanshe.model import Facts
 from sanshe.notice import Notice
 from sanshe.reporters import table
 from sanshe.repository import Repository
@@ -55,14 +54,8 @@ def phase(notice: Notice, on: date) -> str:
 
 
 def _projects(repository: Repository, year: int) -> list[Facts]:
-    found = []
-    for entry in repository.entries():
-        where = position(entry.path)
-        if where and where.year == year and where.kind is APPLICATION:
-            record = repository.document(entry.path).record
-            if isinstance(record, Application):
-                found.append(facts_of(record))
-    return found
+    applications = repository.applications(year)
+    return [facts_of(application) for _, _, application in applications if application]
 
 
 def _quotas(notice: Notice, projects: list[Facts]) -> list[str]:

@@ -1,9 +1,13 @@
-"""How dates and money are said to people, in messages and on pages alike."""
+"""How dates, money and severities are said to people, in messages and on pages alike."""
 
 from datetime import date
 from decimal import Decimal
 
+from sanshe.findings import Severity
 from sanshe.notice import Period
+
+SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "提醒", "note": "备注"}
+"""What people call them, the gravest first."""
 
 
 def day(value: date) -> str:

@@ -15,13 +15,10 @@ from sanshe import wording
 from sanshe.catalogue.page import Heading, Page, link
 from sanshe.catalogue.public import Public
 from sanshe.catalogue.text import finalize, paragraphs, plain
-from sanshe.layout import APPLICATION, position
-from sanshe.model import Application
 from sanshe.notice import Clause, Notice, Period
 from sanshe.record import Record
 from sanshe.repository import Repository
 from sanshe.rule_docs import documented
-from sanshe.tree import FILE
 
 HOME = "index.md"
 PROJECTS = "projects/index.md"
@@ -30,7 +27,6 @@ AGENCIES = "agencies.md"
 NOTICES = "notices/index.md"
 RULE_INDEX = "rules/index.md"
 
-SEVERITIES = {"error": "错误", "warning": "提醒", "note": "备注"}
 STRANDS = {"relief": "民政兜底服务", "governance": "社区治理创新服务"}
 RECORDS = {
     "application": "申报书",
@@ -113,17 +109,13 @@ def pages(repository: Repository) -> Iterator[Page]:
     """Every page that the repository's data makes."""
     site = _Site(repository)
     shelf = Shelf()
-    for entry in repository.entries():
-        where = position(entry.path)
-        if entry.mode != FILE or where is None or where.kind is not APPLICATION:
-            continue
-        notice = repository.notice(where.year)
-        record = repository.document(entry.path).record
-        if notice is None or not isinstance(record, Application):
+    for year, project, record in repository.applications():
+        notice = repository.notice(year)
+        if notice is None or record is None:
             shelf.unreadable += 1
             continue
         app = Public(record)
-        card = _card(app, notice, where.project or "")
+        card = _card(app, notice, project)
         shelf.cards.append(card)
         yield site.project(app, card, notice)
     yield from site.indexes(shelf)
@@ -154,7 +146,7 @@ class _Site:
             day=wording.day, month=wording.month, paragraphs=paragraphs, yuan=_yuan
         )
         self.jinja.globals.update(
-            period=wording.period, severities=SEVERITIES, strands=STRANDS, records=RECORDS
+            period=wording.period, severities=wording.SEVERITIES, strands=STRANDS, records=RECORDS
         )
 
     def page(self, uri: str, template: str, title: str, description: str, **values: Any) -> Page:
@@ -259,7 +251,7 @@ class _Site:
             notice=self.notice,
             groups=[
                 (key, [item for item in listed if item[1] and item[1].severity == key])
-                for key in SEVERITIES
+                for key in wording.SEVERITIES
             ],
             unused=[item[0] for item in listed if item[1] is None],
         )
