@@ -8,15 +8,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sanshe.findings import Finding, Location, Place, Problem, Severity, Spot
-from sanshe.layout import KINDS, NAME, SUBMISSIONS, position, year_of
-from sanshe.model import Application, Facts, Final, Lifting, TextFile, Year, project_of
+from sanshe.fingerprint import fingerprint
+from sanshe.layout import (
+    APPLICATION,
+    CASE_PICTURE,
+    KINDS,
+    NAME,
+    SUBMISSIONS,
+    below_project,
+    position,
+    project_of,
+    year_of,
+)
+from sanshe.model import Application, TextFile
 from sanshe.notice import Notice
+from sanshe.project import Facts, Project, Year
 from sanshe.record import Record, Unknown
 from sanshe.repository import Document, Repository
-from sanshe.rule import ApplicationRule, TextRule, YearRule
+from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
 from sanshe.rules import RULES
 from sanshe.tree import FILE, Entry, Tree
 
@@ -51,11 +63,24 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What looking at one file by itself gave; `content` is what rules across files use of it."""
+    """What looking at one file by itself gave; `content` is what rules across files use of it.
+
+    Not `readable` is a file that lacks what those rules need of it.
+    """
 
     path: str
     findings: tuple[Finding, ...]
-    content: Facts | Final | Lifting | None
+    content: Facts | Record | None
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to examine: with its own rules or not, and its application whole or as facts."""
+
+    path: str
+    rules: bool
+    whole: bool
 
 
 def check(
@@ -85,13 +110,13 @@ def check(
     needed = _years_needed(repository, wanted)
     paths = [path for path in paths if year_of(path) in needed]
     examined: list[Examined] = []
-    for done, each in enumerate(_examine_all(repository, paths, wanted, jobs), 1):
+    for done, each in enumerate(_examine_all(repository, _plan(paths, wanted), jobs), 1):
         examined.append(each)
         if progress:
             progress(done, len(paths))
     for each in examined:
         findings += each.findings
-    years = _years(repository, examined, on)
+    years = years_of(repository, examined, on)
     for year in years.values():
         for rule_id, problem in _across(year):
             if _is_under(problem.at.path, only):
@@ -100,7 +125,7 @@ def check(
     return Report(
         findings=tuple(sorted((each.masked() for each in lifted), key=Finding.order)),
         files=len(wanted),
-        unreadable=tuple(each.path for each in examined if _is_unreadable(each)),
+        unreadable=tuple(each.path for each in examined if not each.readable),
     )
 
 
@@ -112,16 +137,47 @@ def _years_needed(repository: Repository, wanted: Iterable[str]) -> set[int]:
     return years
 
 
-def examine(repository: Repository, path: str, *, rules: bool = True) -> Examined:
-    """One file by itself; without `rules` only what others need to know of it."""
-    document = repository.document(path)
-    record = document.record
+def read_years(repository: Repository, numbers: Iterable[int], on: date) -> dict[int, Year]:
+    """All years of `numbers`, read without checking, for what shows or counts them."""
+    wanted = set(numbers)
+    paths = [
+        entry.path
+        for entry in repository.entries()
+        if year_of(entry.path) in wanted and _odd_entry(entry, repository) is None
+    ]
+    jobs = [Job(path, rules=False, whole=True) for path in paths]
+    return years_of(repository, [examine(repository, job) for job in jobs], on)
+
+
+def _plan(paths: list[str], wanted: set[str]) -> list[Job]:
+    """Applications come along whole only where there are records that rules hold them against."""
+    with_records = {
+        project_of(path)
+        for path in paths
+        if (where := position(path)) and where.project and where.kind is not APPLICATION
+    }
+    return [Job(path, path in wanted, project_of(path) in with_records) for path in paths]
+
+
+def examine(repository: Repository, job: Job) -> Examined:
+    """One file by itself; without its rules only what others need to know of it."""
+    document = repository.document(job.path)
     found: list[tuple[str, Problem]] = []
-    if rules:
+    if job.rules:
         found += (("", problem) for problem in document.problems)
         found += _by_itself(repository, document)
     findings = tuple(stamp(repository, rule_id, problem, document) for rule_id, problem in found)
-    return Examined(path, findings, _content(record))
+    record = document.record
+    if isinstance(record, Application):
+        facts = facts_of(record, document if job.whole else None)
+        return Examined(job.path, findings, facts, None not in (facts.category, facts.agency_code))
+    is_clean = not any(_is_error(problem) for problem in document.problems)
+    is_picture = bool(document.position and document.position.kind is CASE_PICTURE)
+    return Examined(job.path, findings, record, is_clean and (is_picture or record is not None))
+
+
+def _is_error(problem: Problem) -> bool:
+    return problem.severity != "warning" and problem.rule != "shape-full-width-digits"
 
 
 def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str, Problem]]:
@@ -139,10 +195,14 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
 
 
 def _across(year: Year) -> Iterator[tuple[str, Problem]]:
+    with_records = [project for project in year.projects if project.records]
     for rule_id in year.notice.rules:
         rule = RULES.get(rule_id)
         if isinstance(rule, YearRule):
             yield from _quietly(rule_id, rule(year))
+        elif isinstance(rule, ProjectRule):
+            for project in with_records:
+                yield from _quietly(rule_id, rule(project, year))
 
 
 def _quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, Problem]]:
@@ -154,8 +214,11 @@ def _quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, P
         return
 
 
-def facts_of(app: Application) -> Facts:
-    """What other projects' checks need to know of `app`; what it lacks is None."""
+def facts_of(app: Application, document: Document | None = None) -> Facts:
+    """What other projects' checks need to know of `app`; what it lacks is None.
+
+    With its `document` it comes along whole.
+    """
     return Facts(
         path=app.path,
         project=project_of(app.path),
@@ -174,6 +237,8 @@ def facts_of(app: Application) -> Facts:
         )
         or (),
         continues=_known(lambda: app.continues),
+        whole=app if document else None,
+        fingerprint=fingerprint(document.source.data) if document else None,
     )
 
 
@@ -184,35 +249,30 @@ def _known(read: Callable[[], T]) -> T | None:
         return None
 
 
-def _content(record: Record | None) -> Facts | Final | Lifting | None:
-    if isinstance(record, Application):
-        return facts_of(record)
-    if isinstance(record, Final | Lifting) and _known(lambda: _touch(record)):
-        return record
-    return None
-
-
-def _touch(record: Final | Lifting) -> bool:
-    """Reads what rules across files will read, so that a broken record counts as unreadable."""
-    return bool(record.grade if isinstance(record, Final) else (record.rule, record.project))
-
-
-def _is_unreadable(examined: Examined) -> bool:
-    content = examined.content
-    if isinstance(content, Facts):
-        return None in (content.category, content.agency_code)
-    return content is None
-
-
-def _years(repository: Repository, examined: Sequence[Examined], on: date) -> dict[int, Year]:
-    contents: dict[int, list[Any]] = {year: [] for year in repository.years}
+def years_of(repository: Repository, examined: Sequence[Examined], on: date) -> dict[int, Year]:
+    """The years that have a notice, with all that was `examined`."""
+    projects: dict[int, dict[str, Project]] = {number: {} for number in repository.years}
+    records: dict[int, dict[str, Record]] = {number: {} for number in repository.years}
     for each in examined:
-        year = year_of(each.path)
-        if each.content is not None and year in contents:
-            contents[year].append(each.content)
-    unreadable = frozenset(each.path for each in examined if _is_unreadable(each))
+        where = position(each.path)
+        notice = repository.notice(where.year) if where else None
+        if where is None or notice is None:
+            continue
+        if where.project is None:
+            if isinstance(each.content, Record):
+                records[where.year][each.path.split("/", 2)[2]] = each.content
+            continue
+        project = projects[where.year].setdefault(where.project, Project(where.project, notice))
+        below = below_project(each.path)
+        if isinstance(each.content, Facts):
+            project.facts = each.content
+        elif isinstance(each.content, Record):
+            project.records[below] = each.content
+        elif where.kind is CASE_PICTURE:
+            project.pictures.add(below.rpartition("/")[2])
+    unreadable = frozenset(each.path for each in examined if not each.readable)
     years: dict[int, Year] = {}
-    for number in sorted(contents):
+    for number in sorted(projects):
         notice = repository.notice(number)
         if notice is None:
             continue
@@ -220,9 +280,8 @@ def _years(repository: Repository, examined: Sequence[Examined], on: date) -> di
         years[number] = Year(
             notice=notice,
             on=on,
-            projects=tuple(c for c in contents[number] if isinstance(c, Facts)),
-            finals=tuple(c for c in contents[number] if isinstance(c, Final)),
-            liftings=tuple(c for c in contents[number] if isinstance(c, Lifting)),
+            projects=tuple(projects[number].values()),
+            records=records[number],
             unreadable=unreadable,
             previous=next((years[year] for year in earlier if year in years), None),
         )
@@ -340,20 +399,15 @@ def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
     return Problem(at, lead, f"请放到规定的位置：{kinds}。", rule="file-place")
 
 
-def _examine_all(
-    repository: Repository, paths: list[str], wanted: set[str], jobs: int
-) -> Iterator[Examined]:
-    if jobs < 2 or len(paths) < MANY:
-        for path in paths:
-            yield examine(repository, path, rules=path in wanted)
+def _examine_all(repository: Repository, plan: list[Job], jobs: int) -> Iterator[Examined]:
+    if jobs < 2 or len(plan) < MANY:
+        for job in plan:
+            yield examine(repository, job)
         return
     from concurrent.futures import ProcessPoolExecutor
 
     size = 50
-    chunks = [
-        [(path, path in wanted) for path in paths[start : start + size]]
-        for start in range(0, len(paths), size)
-    ]
+    chunks = [plan[start : start + size] for start in range(0, len(plan), size)]
     with ProcessPoolExecutor(jobs, initializer=_begin, initargs=(repository.tree,)) as pool:
         for part in pool.map(_work, chunks):
             yield from part
@@ -367,6 +421,6 @@ def _begin(tree: Tree) -> None:
     _worker = Repository(tree)
 
 
-def _work(chunk: list[tuple[str, bool]]) -> list[Examined]:
+def _work(chunk: list[Job]) -> list[Examined]:
     assert _worker is not None  # noqa: S101  set by _begin
-    return [examine(_worker, path, rules=rules) for path, rules in chunk]
+    return [examine(_worker, job) for job in chunk]

@@ -1,4 +1,4 @@
-"""What agencies and bureaus hand in, as typed records; the meaning of every key is in its schema.
+"""The application as typed records; the meaning of every key is in its schema.
 
 Dates are days in Asia/Shanghai, money is yuan as Decimal. A field without a default that a file lacks
 raises `Unknown` when it is read (see `record`).
@@ -7,17 +7,9 @@ raises `Unknown` when it is read (see `record`).
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import NamedTuple
 
-from sanshe.findings import Place
-from sanshe.notice import Notice
 from sanshe.record import Month, Record
-
-
-def project_of(path: str) -> str:
-    """The id of the project in whose folder `path` stands: ``<year>/<district>/<slug>``."""
-    return "/".join(path.split("/")[1:4])
 
 
 class TextFile(NamedTuple):
@@ -295,86 +287,3 @@ class Application(Record):
     def dedicated(self) -> tuple[Worker, ...]:
         """The dedicated workers (专项社工)."""
         return tuple(worker for worker in self.staff if worker.is_dedicated)
-
-
-@dataclass(init=False, repr=False, eq=False, slots=True)
-class Final(Record):
-    """The third party's final evaluation (末期评估)."""
-
-    evaluated_on: date
-    evaluator: str
-    grade: str
-    summary: str | None = None
-
-
-@dataclass(init=False, repr=False, eq=False, slots=True)
-class Lifting(Record):
-    """The city bureau's decision to lift one 原则上-rule for one project (特例决定)."""
-
-    rule: str
-    project: str
-    reason: str
-    decided_on: date
-    office: str
-    document: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What rules that look across projects need of one application; None where it is unknown.
-
-    Small on purpose: worker processes send these, not whole applications.
-    """
-
-    path: str
-    project: str
-    district: str
-    category: str | None
-    name: str | None
-    submitted_on: date | None
-    agency_code: str | None
-    agency_name: str | None
-    agency_former_names: tuple[str, ...]
-    community_name: str | None
-    community_former_names: tuple[str, ...]
-    dedicated: tuple[tuple[str, int], ...]
-    """Name and position in the staff list of each dedicated worker."""
-    continues: str | None
-
-    def at(self, *keys: str | int) -> Place:
-        """The place in this application of the value at `keys`."""
-        return Place(self.path, keys)
-
-
-@dataclass(frozen=True)
-class Year:
-    """All projects of one year, as far as they can be read."""
-
-    notice: Notice
-    on: date
-    """The day of the check."""
-    projects: tuple[Facts, ...] = ()
-    finals: tuple[Final, ...] = ()
-    liftings: tuple[Lifting, ...] = ()
-    previous: "Year | None" = None
-    unreadable: frozenset[str] = frozenset()
-    """Paths of files that could not be read far enough to count."""
-
-    def project(self, project_id: str) -> Facts | None:
-        return self._by_id.get(project_id)
-
-    def final(self, project_id: str) -> Final | None:
-        """The final evaluation of a project; None while it is pending."""
-        return self._finals.get(project_id)
-
-    def is_unread(self, project_id: str) -> bool:
-        """Whether some file of the project could not be read: what it says is then unknown."""
-        return any(project_of(path) == project_id for path in self.unreadable)
-
-    @cached_property
-    def _by_id(self) -> dict[str, Facts]:
-        return {facts.project: facts for facts in self.projects}
-
-    @cached_property
-    def _finals(self) -> dict[str, Final]:
-        return {project_of(final.path): final for final in self.finals}

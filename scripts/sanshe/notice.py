@@ -172,6 +172,24 @@ class Criterion(Choice):
 
 
 @dataclass(init=False, repr=False, eq=False, slots=True)
+class Ranking(Record):
+    """How scores become ranks: by the mean of the experts' totals, or without the `trim` highest and
+    lowest; rounded half up to `decimals`."""
+
+    method: str
+    decimals: int
+    trim: int = 1
+
+
+@dataclass(init=False, repr=False, eq=False, slots=True)
+class Owner(Record):
+    """Who writes one kind of file: a role, never a team or a person."""
+
+    kind: str
+    role: str
+
+
+@dataclass(init=False, repr=False, eq=False, slots=True)
 class Requirement(Record):
     """Fields that this year demands, and the clause that does."""
 
@@ -239,6 +257,9 @@ class Notice(Record):
     exclusions: tuple[Exclusion, ...] = ()
     name_words: tuple[str, ...] = ()
     rubric: tuple[Criterion, ...] = ()
+    ranking: Ranking | None = None
+    evaluation: tuple[Criterion, ...] = ()
+    owners: tuple[Owner, ...] = ()
     requires: tuple[Requirement, ...] = ()
     clauses: tuple[Clause, ...] = ()
     defaults: tuple[Clause, ...] = ()
@@ -268,6 +289,13 @@ class Notice(Record):
 
     def district(self, key: str) -> District | None:
         return next((district for district in self.districts if district.key == key), None)
+
+    def grade(self, key: str) -> Grade | None:
+        return next((grade for grade in self.grades if grade.key == key), None)
+
+    def role(self, kind: str) -> str | None:
+        """The role that writes files of `kind`; None where the notice names none."""
+        return next((owner.role for owner in self.owners if owner.kind == kind), None)
 
     @cached_property
     def city_sources(self) -> frozenset[str]:

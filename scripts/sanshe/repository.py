@@ -19,6 +19,8 @@ from sanshe.schema import Schema, Shape, for_year
 from sanshe.tree import FILE, Entry, Tree
 
 NOTICES = "schemas/notices"
+COMMON = "common.schema.json"
+"""Forms (dates, money, ids) that the schemas of all records refer to."""
 
 R = TypeVar("R", bound=Record)
 
@@ -76,7 +78,7 @@ class Repository:
         notice = self.notice(year)
         if notice is None:
             raise BrokenSetupError(f"没有 {year} 年的通知数据。")
-        return for_year(self._json(kind.schema), notice)
+        return for_year(self._bundled(kind.schema_path), notice)
 
     def entries(self) -> Iterator[Entry]:
         """Every entry below ``submissions/``."""
@@ -112,7 +114,7 @@ class Repository:
             for flaw in document.source.flaws
         )
         data = document.source.data
-        if data is not None and where and self.notice(where.year):
+        if data is not None and where and where.kind.record and self.notice(where.year):
             shaped = self.shape(where.year, where.kind).check(data, path)
             document.problems += shaped.problems
             if shaped.data is not MALFORMED:
@@ -133,6 +135,17 @@ class Repository:
             line = source.span(problem.at.keys).line if isinstance(problem.at, Place) else 1
             raise BrokenSetupError(f"{path} 第{line}行：{problem.message}{problem.fix}")
         return record.build(shaped.data, path)
+
+    def _bundled(self, path: str) -> Schema:
+        """The schema at `path` with the shared definitions that it refers to, whole by itself."""
+        text = self.tree.read(path).decode()
+        if COMMON not in text:
+            return self._json(path)
+        schema: Schema = json.loads(text.replace(f"{COMMON}#/", "#/"))
+        shared = self._json(f"schemas/{COMMON}")["$defs"]
+        used = (name for name in shared if f'"{COMMON}#/$defs/{name}"' in text)
+        schema["$defs"].update((name, shared[name]) for name in used)
+        return schema
 
     def _json(self, path: str) -> Schema:
         try:

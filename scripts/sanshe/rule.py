@@ -1,6 +1,6 @@
 """What a rule is.
 
-A rule is a generator of `Problem`s under one of three decorators, which say what it looks at. Its id
+A rule is a generator of `Problem`s under one of four decorators, which say what it looks at. Its id
 is its function's name with hyphens. Its docstring is Chinese because people read it, as
 ``sanshe explain`` and as a page of the site: a title, why (为什么), how to mend (怎么改). Clause,
 severity and figures stand in the year's notice, never here.
@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Generic, ParamSpec
 
 from sanshe.findings import Problem
-from sanshe.model import Application, TextFile, Year
+from sanshe.model import Application, TextFile
 from sanshe.notice import Notice
+from sanshe.project import Project, Year
 
 Problems = Iterator[Problem]
 P = ParamSpec("P")
@@ -40,6 +41,10 @@ class ApplicationRule(Rule[[Application, Notice]]):
     """Looks at one application."""
 
 
+class ProjectRule(Rule[[Project, Year]]):
+    """Looks at one project that has records beside its application, within its year."""
+
+
 class YearRule(Rule[[Year]]):
     """Looks across all of a year's projects."""
 
@@ -49,5 +54,6 @@ class TextRule(Rule[[TextFile]]):
 
 
 application_rule = ApplicationRule
+project_rule = ProjectRule
 year_rule = YearRule
 text_rule = TextRule

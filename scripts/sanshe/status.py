@@ -4,8 +4,8 @@ from collections import Counter
 from datetime import date
 
 from sanshe.engine import facts_of
-from sanshe.model import Facts
 from sanshe.notice import Notice
+from sanshe.project import Facts
 from sanshe.reporters import table
 from sanshe.repository import Repository
 from sanshe.wording import period

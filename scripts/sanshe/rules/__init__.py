@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from sanshe.rule import ApplicationRule, TextRule, YearRule
+from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
 from sanshe.rules import (
     agency,
     attachments,
@@ -37,7 +37,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     exceptions,
 )
 
-AnyRule = ApplicationRule | YearRule | TextRule
+AnyRule = ApplicationRule | ProjectRule | YearRule | TextRule
 
 RULES: dict[str, AnyRule] = {
     rule.id: rule

@@ -3,8 +3,9 @@
 from collections import defaultdict
 
 from sanshe.findings import Problem, at
-from sanshe.model import Application, Facts, Year
+from sanshe.model import Application
 from sanshe.notice import Notice
+from sanshe.project import Facts, Year
 from sanshe.rule import Problems, application_rule, year_rule
 from sanshe.wording import listed
 
@@ -134,7 +135,7 @@ def agency_keeps_one_name(year: Year) -> Problems:
     怎么改：照登记证书统一名称；更过名的写机构曾用名。
     """
     by_code: defaultdict[str, list[Facts]] = defaultdict(list)
-    for facts in year.projects:
+    for facts in year.applications:
         if facts.agency_code and facts.agency_name:
             by_code[facts.agency_code].append(facts)
     for same in by_code.values():

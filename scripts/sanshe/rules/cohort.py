@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from sanshe.findings import Place, Problem, at
-from sanshe.model import Application, Facts, Year
+from sanshe.model import Application
 from sanshe.notice import Cohort, Notice
+from sanshe.project import Facts, Year
 from sanshe.rule import Problems, application_rule, year_rule
 from sanshe.wording import listed
 
@@ -152,9 +153,10 @@ def _continuations(year: Year) -> Iterator[tuple[Facts, Facts | None, str]]:
     for cohort in year.notice.cohorts:
         if cohort.continues_year is None or year.previous is None:
             continue
-        for facts in year.projects:
+        for facts in year.applications:
             if facts.category == cohort.key and facts.continues:
-                yield facts, year.previous.project(facts.continues), facts.continues
+                earlier = year.previous.project(facts.continues)
+                yield facts, earlier.facts if earlier else None, facts.continues
 
 
 @year_rule
@@ -239,12 +241,11 @@ def earlier_evaluation_passes(year: Year) -> Problems:
     怎么改：评估不合格的不能延续；评估记录有误的，请市民政局更正后再申报。
     """
     for facts, earlier, _ in _continuations(year):
-        final = year.previous.final(earlier.project) if earlier and year.previous else None
+        project = year.previous.project(earlier.project) if earlier and year.previous else None
+        final = project.final if project else None
         if final is None or year.previous is None:
             continue
-        grade = next(
-            (each for each in year.previous.notice.grades if each.key == final.grade), None
-        )
+        grade = year.previous.notice.grade(final.grade)
         if grade and not grade.passes:
             yield Problem(
                 facts.at("continues"),
@@ -266,7 +267,8 @@ def earlier_evaluation_is_pending(year: Year) -> Problems:
         previous = year.previous
         if earlier is None or previous is None or previous.is_unread(earlier.project):
             continue
-        if previous.final(earlier.project) is None:
+        project = previous.project(earlier.project)
+        if project and project.final is None:
             yield Problem(
                 facts.at("continues"),
                 f"延续的项目（{earlier.project}）还没有末期评估结论。",

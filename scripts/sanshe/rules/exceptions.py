@@ -1,7 +1,7 @@
 """The city bureau's decisions to lift a 原则上-rule."""
 
 from sanshe.findings import Problem, at
-from sanshe.model import Year
+from sanshe.project import Year
 from sanshe.rule import Problems, year_rule
 from sanshe.wording import listed
 

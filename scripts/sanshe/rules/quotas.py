@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from sanshe.findings import Problem
-from sanshe.model import Facts, Year
+from sanshe.project import Facts, Year
 from sanshe.rule import Problems, year_rule
 
 
@@ -17,7 +17,7 @@ def district_asks_for_few_new_projects(year: Year) -> Problems:
     """
     cap = year.notice.caps.district_new
     by_district: defaultdict[str, list[Facts]] = defaultdict(list)
-    for facts in year.projects:
+    for facts in year.applications:
         cohort = year.notice.cohort(facts.category) if facts.category else None
         if cohort and cohort.continues_year is None:
             by_district[facts.district].append(facts)
@@ -48,7 +48,7 @@ def agency_asks_for_at_most_three(year: Year) -> Problems:
     """
     cap = year.notice.caps.agency_total
     by_agency: defaultdict[str, list[Facts]] = defaultdict(list)
-    for facts in year.projects:
+    for facts in year.applications:
         if facts.agency_code:
             by_agency[facts.agency_code].append(facts)
     for same in by_agency.values():

@@ -1,8 +1,9 @@
 """When things happen: the window, the survey, the service time."""
 
 from sanshe.findings import Problem, at
-from sanshe.model import Application, Year
+from sanshe.model import Application
 from sanshe.notice import Notice
+from sanshe.project import Year
 from sanshe.rule import Problems, application_rule, year_rule
 from sanshe.wording import day, month, period
 
@@ -32,7 +33,7 @@ def submission_not_in_future(year: Year) -> Problems:
 
     怎么改：改成实际交件的日期。
     """
-    for facts in year.projects:
+    for facts in year.applications:
         if facts.submitted_on and facts.submitted_on > year.on:
             yield Problem(
                 facts.at("submitted_on"),

@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 
 from sanshe.findings import Problem, at
-from sanshe.model import Application, Facts, Year
+from sanshe.model import Application
 from sanshe.notice import Notice
+from sanshe.project import Facts, Year
 from sanshe.rule import Problems, application_rule, year_rule
 
 
@@ -79,7 +80,7 @@ def dedicated_is_qualified(app: Application, notice: Notice) -> Problems:
 def _dedicated(year: Year) -> "defaultdict[str, list[tuple[Facts, int]]]":
     """Every dedicated worker's name with the projects, and the positions in their staff lists."""
     found: defaultdict[str, list[tuple[Facts, int]]] = defaultdict(list)
-    for facts in year.projects:
+    for facts in year.applications:
         for name, index in facts.dedicated:
             found[name].append((facts, index))
     return found
