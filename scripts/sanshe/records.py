@@ -4,7 +4,6 @@ One record is one file by one writer, written once; the meaning of every key is 
 are days in Asia/Shanghai, money is yuan as Decimal, points are Decimal.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -14,24 +13,17 @@ from sanshe.record import Record
 # ---------------------------------------------------------------- county: first review (三(一)3)
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
-class Receipt(Record):
-    on: date
-    channel: str
-    fingerprint: str
-
-
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Missing(Record):
     field: str
     what: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class FirstReview(Record):
-    """初审: a receipt and a decision: forward, return or reject."""
+    """初审: what was received, when and how, and a decision: forward, return or reject."""
 
-    received: Receipt
+    received_on: date
+    channel: str
+    fingerprint: str
     reviewed_on: date
     office: str
     decision: str
@@ -51,20 +43,17 @@ class FirstReview(Record):
 # ---------------------------------------------------------------- city: review (三(二))
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Conflict(Record):
     project: str
     kind: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class PoolExpert(Record):
     id: str
     commitment: str
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Source(Record):
     """A public number announced beforehand and known only later."""
 
@@ -72,7 +61,6 @@ class Source(Record):
     known_on: date
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Pool(Record):
     """The experts from whom the panel is drawn, fixed before the draw; names are hidden."""
 
@@ -82,13 +70,11 @@ class Pool(Record):
     sources: tuple[Source, ...]
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class DrawnNumber(Record):
     values: tuple[int, ...]
     evidence: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Draw(Record):
     drawn_on: date
     numbers: tuple[DrawnNumber, ...]
@@ -97,13 +83,11 @@ class Draw(Record):
     left_out: tuple[str, ...] = ()
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Points(Record):
     criterion: str
     points: Decimal
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Sheet(Record):
     """One expert on one project; recused is not zero."""
 
@@ -118,7 +102,6 @@ class Sheet(Record):
         return None if self.recused else sum((each.points for each in self.points), Decimal(0))
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Score(Record):
     """One expert's score sheets."""
 
@@ -127,7 +110,6 @@ class Score(Record):
     sheets: tuple[Sheet, ...]
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class FundNotice(Record):
     """资金下达文件."""
 
@@ -135,7 +117,6 @@ class FundNotice(Record):
     issued_on: date
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Outcome(Record):
     project: str
     outcome: str
@@ -148,13 +129,11 @@ class Outcome(Record):
         return self.outcome in ("awarded", "confirmed")
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Tie(Record):
     projects: tuple[str, ...]
     decision: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Expert(Record):
     """An expert's name and employer, revealed with the result."""
 
@@ -164,14 +143,12 @@ class Expert(Record):
     salt: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Absence(Record):
     expert: str
     replaced_by: str
     reason: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Result(Record):
     """The city bureau's list: what is awarded, with what money."""
 
@@ -184,7 +161,6 @@ class Result(Record):
     absences: tuple[Absence, ...] = ()
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Objection(Record):
     received_on: date
     summary: str
@@ -194,7 +170,6 @@ class Objection(Record):
     upheld: bool | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Publicity(Record):
     """公示."""
 
@@ -204,7 +179,6 @@ class Publicity(Record):
     objections: tuple[Objection, ...] = ()
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Replacement(Record):
     """递补: a reserve project moves up."""
 
@@ -217,7 +191,6 @@ class Replacement(Record):
     fund_notice: FundNotice | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Lifting(Record):
     """The city bureau's decision to lift one 原则上-rule for one project (特例决定)."""
 
@@ -232,13 +205,11 @@ class Lifting(Record):
 # ---------------------------------------------------------------- county: contract and money
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Payee(Record):
     name: str
     credit_code: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Contract(Record):
     number: str
     signed_on: date
@@ -250,7 +221,6 @@ class Contract(Record):
     liaison: Liaison | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Payment(Record):
     """One instalment of the city's money."""
 
@@ -262,7 +232,6 @@ class Payment(Record):
     note: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Acceptance(Record):
     """验收: alone releases the last instalment."""
 
@@ -276,7 +245,6 @@ class Acceptance(Record):
         return self.result == "passed"
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Settlement(Record):
     """What becomes of the city's money at the end."""
 
@@ -293,7 +261,6 @@ class Settlement(Record):
 # ---------------------------------------------------------------- changes (三(三))
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Successor(Record):
     """Who takes over as dedicated worker, as far as the clause asks."""
 
@@ -303,7 +270,6 @@ class Successor(Record):
     major: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class ChangeItem(Record):
     what: str
     before: str
@@ -314,7 +280,6 @@ class ChangeItem(Record):
     worker: Successor | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class ChangeRequest(Record):
     """The agency's request: to change, suspend, end or cancel."""
 
@@ -326,7 +291,6 @@ class ChangeRequest(Record):
     resumes_on: date | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class ChangeDecision(Record):
     """One bureau's answer."""
 
@@ -342,7 +306,6 @@ class ChangeDecision(Record):
 # ---------------------------------------------------------------- agency: progress
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Event(Record):
     activity: str
     held_on: date
@@ -352,7 +315,6 @@ class Event(Record):
     deviation: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Expense(Record):
     category: str
     source: str
@@ -362,14 +324,12 @@ class Expense(Record):
     item: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Meeting(Record):
     kind: str
     held_on: date
     what: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Cover(Record):
     """Temporary cover for the dedicated worker; not a replacement."""
 
@@ -379,7 +339,6 @@ class Cover(Record):
     to: date
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Progress(Record):
     """One month; the file is named after it."""
 
@@ -393,20 +352,17 @@ class Progress(Record):
 # ---------------------------------------------------------------- third party (三(四))
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class GoalResult(Record):
     goal: str
     met: str
     result: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Satisfaction(Record):
     sample: int
     satisfied: int
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Issue(Record):
     """Something to put right, with a date."""
 
@@ -415,7 +371,6 @@ class Issue(Record):
     advice: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Evaluation(Record):
     """A mid-term or final evaluation (中期、末期评估); which of them, its file's name says."""
 
@@ -431,14 +386,12 @@ class Evaluation(Record):
     summary: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Disallowed(Record):
     item: str
     amount: Decimal
     reason: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Audit(Record):
     """An opinion; never averaged with a grade, and in nobody's way."""
 
@@ -454,7 +407,6 @@ class Audit(Record):
 # ---------------------------------------------------------------- case study (五(四))
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class PictureNote(Record):
     """What is said of one picture of a case study."""
 
@@ -465,7 +417,6 @@ class PictureNote(Record):
     guardian_consent: bool | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class CaseStudy(Record):
     """The front matter of ``case-study/index.md``."""
 

@@ -143,8 +143,10 @@ class Repository:
             return self._json(path)
         schema: Schema = json.loads(text.replace(f"{COMMON}#/", "#/"))
         shared = self._json(f"schemas/{COMMON}")["$defs"]
-        used = (name for name in shared if f'"{COMMON}#/$defs/{name}"' in text)
-        schema["$defs"].update((name, shared[name]) for name in used)
+        used = {name for name in shared if f'"{COMMON}#/$defs/{name}"' in text}
+        if twice := used & schema["$defs"].keys():
+            raise BrokenSetupError(f"{path} 与 {COMMON} 都定义了 {'、'.join(sorted(twice))}。")
+        schema["$defs"].update((name, shared[name]) for name in shared if name in used)
         return schema
 
     def _json(self, path: str) -> Schema:
