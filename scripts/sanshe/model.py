@@ -4,7 +4,6 @@ Dates are days in Asia/Shanghai, money is yuan as Decimal. A field without a def
 raises `Unknown` when it is read (see `record`).
 """
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -19,27 +18,23 @@ class TextFile(NamedTuple):
     text: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class FormerName(Record):
     name: str
     changed_on: date
     document: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class AnnualReport(Record):
     year: int
     form: str
     result: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Rating(Record):
     grade: str
     valid_until: date | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Organisation(Record):
     description: str
     board_members: int | None = None
@@ -48,7 +43,6 @@ class Organisation(Record):
     certified_workers: int | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Experience(Record):
     project: str
     year: int
@@ -56,14 +50,12 @@ class Experience(Record):
     outcome: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Contact(Record):
     name: str
     post: str | None = None
     office_phone: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Agency(Record):
     name: str
     credit_code: str
@@ -82,20 +74,17 @@ class Agency(Record):
     contact: Contact | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Station(Record):
     place: str
     area: int | None = None
     facilities: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Liaison(Record):
     name: str
     post: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Community(Record):
     name: str
     district: str
@@ -108,7 +97,6 @@ class Community(Record):
     liaison: Liaison | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Worker(Record):
     name: str
     role: str
@@ -125,13 +113,11 @@ class Worker(Record):
         return self.role == "dedicated"
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class SurveyFinding(Record):
     need: str
     evidence: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Survey(Record):
     methods: tuple[str, ...]
     started_on: date
@@ -141,21 +127,18 @@ class Survey(Record):
     findings: tuple[SurveyFinding, ...]
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class ThemeChoice(Record):
     main: str
     others: tuple[str, ...] = ()
     description: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class ReliefService(Record):
     need: str
     service: str
     frequency: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Relief(Record):
     """民政兜底服务."""
 
@@ -165,7 +148,6 @@ class Relief(Record):
     people: int | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Governance(Record):
     """社区治理创新服务."""
 
@@ -176,7 +158,6 @@ class Governance(Record):
     party_building: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Goal(Record):
     id: str
     year: int
@@ -184,7 +165,6 @@ class Goal(Record):
     indicator: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Activity(Record):
     name: str
     goal: str
@@ -203,7 +183,6 @@ class Activity(Record):
         return bool(self.month or self.starts_on or self.ends_on)
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class BudgetLine(Record):
     category: str
     item: str
@@ -216,14 +195,12 @@ class BudgetLine(Record):
     paid_to: Month | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Budget(Record):
     lines: tuple[BudgetLine, ...]
     city_share: Decimal
     total: Decimal
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Fund(Record):
     """One sum of money beside the city's."""
 
@@ -233,26 +210,22 @@ class Fund(Record):
     evidence: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Risk(Record):
     risk: str
     response: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Sustainability(Record):
     continuation: str
     promotion: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Attachment(Record):
     kind: str
     worker: str | None = None
     not_applicable: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Declarations(Record):
     no_subcontracting: bool
     earmarked_funds: bool
@@ -261,7 +234,6 @@ class Declarations(Record):
     publication_consent: bool
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Application(Record):
     category: str
     name: str

@@ -6,7 +6,6 @@ amounts are yuan.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +15,6 @@ from sanshe.findings import Severity
 from sanshe.record import Month, Record
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Period(Record):
     """Two days, both inside."""
 
@@ -31,14 +29,12 @@ class Period(Record):
         return self.from_.replace(day=1) <= month <= self.to
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Dates(Record):
     window: Period
     review: Period
     implementation: Period
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Cohort(Record):
     """The projects that began in one year; `key` is the application's category."""
 
@@ -49,25 +45,21 @@ class Cohort(Record):
     continues_year: int | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Instalment(Record):
     number: int
     percent: int
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Amounts(Record):
     city_share: Decimal
     instalments: tuple[Instalment, ...]
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Caps(Record):
     district_new: int
     agency_total: int
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class District(Record):
     """A county-level unit. `code` is missing where the unit has no statutory code."""
 
@@ -85,7 +77,6 @@ class District(Record):
         return (*((self.code,) if self.code else ()), *self.former_codes, *self.agency_codes)
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Choice(Record):
     """One value of a list that the notice gives, with the words that people know it by."""
 
@@ -93,18 +84,15 @@ class Choice(Record):
     title: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Theme(Choice):
     short: str | None = None
     needs_description: bool = False
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class BudgetCategory(Choice):
     personnel: bool = False
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class FundSource(Choice):
     """A source of money; `cohorts` limits who has it, `city` marks this year's city grant."""
 
@@ -112,26 +100,22 @@ class FundSource(Choice):
     cohorts: tuple[str, ...] = ()
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Grade(Choice):
     from_: int
     passes: bool
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class CreditCodeKind(Record):
     prefix: str
     kind: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class AgencyTerms(Record):
     registration_levels: tuple[str, ...]
     newly_registered_year: int
     credit_code_kinds: tuple[CreditCodeKind, ...]
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class TeamTerms(Record):
     dedicated: int
     part_time: int
@@ -140,7 +124,6 @@ class TeamTerms(Record):
     insurance_months: int
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class RequiredAttachment(Record):
     """One thing to attach: any of these kinds, on a condition (`when`) and per person (`per`)."""
 
@@ -150,13 +133,11 @@ class RequiredAttachment(Record):
     may_be_not_applicable: bool = False
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class AttachmentTerms(Record):
     kinds: tuple[Choice, ...]
     required: tuple[RequiredAttachment, ...]
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Exclusion(Record):
     """What the city's money may not buy: a budget category, or items that bear a word."""
 
@@ -166,12 +147,10 @@ class Exclusion(Record):
     word: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Criterion(Choice):
     points: int
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Ranking(Record):
     """How scores become ranks: by the mean of the experts' totals, or without the `trim` highest and
     lowest; rounded half up to `decimals`."""
@@ -181,7 +160,6 @@ class Ranking(Record):
     trim: int = 1
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Owner(Record):
     """Who writes one kind of file: a role, never a team or a person."""
 
@@ -189,7 +167,6 @@ class Owner(Record):
     role: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Requirement(Record):
     """Fields that this year demands, and the clause that does."""
 
@@ -198,7 +175,6 @@ class Requirement(Record):
     clause: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class RuleTerms(Record):
     """How this year's notice uses a rule. `liftable`: the clause says 原则上."""
 
@@ -208,7 +184,6 @@ class RuleTerms(Record):
     figures: tuple[str, ...] = ()
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Judgement(Record):
     """What people decide, and which record holds their decision."""
 
@@ -216,7 +191,6 @@ class Judgement(Record):
     question: str
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class Clause(Record):
     """One clause, summarised in our own words, with what becomes of it."""
 
@@ -230,7 +204,6 @@ class Clause(Record):
     interpretation: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False)
 class Notice(Record):
     """One year's call. `clauses` are the notice's, `defaults` are ours (系统默认，非通知规定)."""
 
@@ -303,13 +276,11 @@ class Notice(Record):
         return frozenset(source.key for source in self.fund_sources if source.city)
 
 
-@dataclass(init=False, repr=False, eq=False, slots=True)
 class City(Record):
     name: str
     code: str | None = None
 
 
-@dataclass(init=False, repr=False, eq=False)
 class Programme(Record):
     """This deployment: city, addresses, and who stands behind a role."""
 

@@ -1,16 +1,28 @@
 """From checked data to typed records.
 
-A record is a dataclass whose fields bear the names of the file's keys (``from_`` stands for the key
-``from``). Its fields are *unset* where the file lacks them or has them in a wrong shape; reading an
-unset field raises `Unknown`, so that a rule whose subject is missing falls silent by itself: shape
-has already spoken. Fields with a default are optional in the file.
+A record class lists its fields with their types; they bear the names of the file's keys (``from_``
+stands for the key ``from``). Fields are *unset* where the file lacks them or has them in a wrong
+shape; reading an unset field raises `Unknown`, so that a rule whose subject is missing falls silent
+by itself: shape has already spoken. Fields with a default are optional in the file.
+
+Records are no dataclasses: sixty of these took longer to make than a file takes to be checked.
 """
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NewType, Self, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    NamedTuple,
+    NewType,
+    Self,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from sanshe.yaml_source import Keys
 
@@ -20,7 +32,9 @@ Month = NewType("Month", date)
 MALFORMED = object()
 """Stands in typed data where the shape was wrong."""
 
-_ABSENT = object()
+ABSENT = object()
+"""Stands for the default of a field that has none."""
+
 _Convert = Callable[[Any, str, Keys], Any]
 _Plan = list[tuple[str, str, _Convert, Any]]
 _plans: dict[type, _Plan] = {}
@@ -30,12 +44,32 @@ class Unknown(AttributeError):  # noqa: N818  not a mistake of anybody: silence
     """A field was read that the file lacks or has in a wrong shape."""
 
 
+class Field(NamedTuple):
+    """One field of a record class; `default` is ABSENT where the file must have it."""
+
+    name: str
+    hint: Any
+    default: Any
+
+    @property
+    def key(self) -> str:
+        """Its key in the file."""
+        return self.name.rstrip("_")
+
+
 class Record:
     """One mapping of a file; knows its own place there."""
 
-    __slots__ = ("keys", "path")
     path: str
     keys: Keys
+    _defaults: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Takes the defaults off the class: an unset field must not be found there."""
+        own = {name: vars(cls)[name] for name in cls.__annotations__ if name in vars(cls)}
+        cls._defaults = {**cls._defaults, **own}
+        for name in own:
+            delattr(cls, name)
 
     @classmethod
     def build(cls, data: dict[str, Any], path: str, keys: Keys = ()) -> Self:
@@ -45,9 +79,9 @@ class Record:
         self.path = path
         self.keys = keys
         for name, key, convert, default in plan:
-            value = data.get(key, _ABSENT)
-            if value is _ABSENT:
-                if default is not _ABSENT:
+            value = data.get(key, ABSENT)
+            if value is ABSENT:
+                if default is not ABSENT:
                     setattr(self, name, default)
             elif value is not MALFORMED:
                 setattr(self, name, convert(value, path, (*keys, key)))
@@ -59,20 +93,16 @@ class Record:
             raise Unknown(f"{self.path}: {'/'.join(map(str, self.keys))}/{name}")
 
 
-def _make_plan(cls: type) -> _Plan:
-    from dataclasses import MISSING, fields
-    from typing import get_type_hints
+def fields_of(cls: type[Record]) -> Iterator[Field]:
+    """The fields of a record class, inherited ones first."""
+    for base in reversed(cls.__mro__):
+        if issubclass(base, Record) and base is not Record:
+            for name, hint in base.__annotations__.items():
+                yield Field(name, hint, cls._defaults.get(name, ABSENT))
 
-    hints = get_type_hints(cls)
-    plan: _Plan = []
-    for field in fields(cls):
-        default: Any = _ABSENT
-        if field.default is not MISSING:
-            default = field.default
-        elif field.default_factory is not MISSING:
-            default = field.default_factory()
-        convert = _converter(hints[field.name])
-        plan.append((field.name, field.name.rstrip("_"), convert, default))
+
+def _make_plan(cls: type[Record]) -> _Plan:
+    plan = [(each.name, each.key, _converter(each.hint), each.default) for each in fields_of(cls)]
     _plans[cls] = plan
     return plan
 
