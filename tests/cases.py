@@ -1,4 +1,4 @@
-"""Cases as data: each says only what it changes in the shared base tree.
+"""Cases as data: each says only what it changes in a shared tree.
 
 A case is a YAML file:
 
@@ -11,6 +11,15 @@ A case is a YAML file:
       - {path: submissions/…/application.yml, change: […]}
     notice:                         # what this year's notice says differently; `old` stands there once
       - {old: 'exclusions: []', new: "…"}
+
+A case about the records of a project's life begins with `life`, a year in which everything has gone
+right (tests/life), instead of the base application:
+
+    life:                           # what is different in that year, file by file below submissions/
+      - {path: 2021/gulou/jiucuo/contract.yml, change: [{old: …, new: …}]}
+      - {path: 2021/gulou/jiucuo/acceptance.yml, remove: true}
+      - {path: 2021/gulou/jiucuo/changes/2/request.yml, text: "…"}
+      - {path: 2021/gulou/jiucuo/payments/3.yml, like: 2021/gulou/jiucuo/payments/2.yml, change: […]}
 """
 
 import functools
@@ -47,8 +56,36 @@ def load(path: Path) -> dict[str, Any]:
     return case
 
 
+@functools.cache
+def life() -> dict[str, bytes]:
+    """A year in which every phase has its records and nothing is wrong."""
+    root = ROOT / "tests" / "life"
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def edited(files: dict[str, bytes], edits: Any) -> dict[str, bytes]:
+    """`files` with the edits of a case (see above)."""
+    made = dict(files)
+    for edit in edits or ():
+        path = f"submissions/{edit['path']}"
+        if "remove" in edit:
+            del made[path]
+        elif "text" in edit:
+            made[path] = edit["text"].encode()
+        else:
+            like = f"submissions/{edit['like']}" if "like" in edit else path
+            made[path] = changed(edit.get("change", ()), made[like].decode()).encode()
+    return made
+
+
 def files(case: dict[str, Any]) -> dict[str, bytes]:
     """The submissions of a case."""
+    if "life" in case:
+        return edited(life(), case["life"])
     made = {case.get("path", BASE_PATH): changed(case.get("change", ()))}
     for other in case.get("also", ()):
         made[other["path"]] = other["text"] if "text" in other else changed(other.get("change", ()))
@@ -73,7 +110,8 @@ def changed(changes: Any, text: str = BASE) -> str:
 def run(case: dict[str, Any]) -> Report:
     """Check a case with all rules on."""
     repository = Repository(DictTree({**own_files(), **notice(case), **files(case)}))
-    return check(repository, on=date.fromisoformat(case.get("on", "2021-02-01")))
+    day = case.get("on", "2022-01-10" if "life" in case else "2021-02-01")
+    return check(repository, on=date.fromisoformat(day))
 
 
 def expect(path: Path, found: str) -> None:

@@ -85,7 +85,7 @@ def is_text(node: dict[str, Any]) -> bool:
 
 def hostile() -> dict[str, bytes]:
     """One application per payload; each begins with another, so that each is a title once."""
-    schema = json.loads((ROOT / "schemas/application.schema.json").read_bytes())
+    schema = json.loads((ROOT / "schemas/generated/application-2021.schema.json").read_bytes())
     found = {}
     for index in range(len(HOSTILE)):
         payloads = cycle((*HOSTILE[index:], *HOSTILE[:index]))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sanshe.layout import KINDS
 from tests import cases
 
 
@@ -146,10 +147,21 @@ def test_new_asks_what_it_was_not_told(repository: Path) -> None:
     assert "渔港议事" in text
 
 
-def test_generated_schema_is_current(repository: Path) -> None:
-    done = sanshe(repository, "schema", "--year", "2021")
-    path = cases.ROOT / "schemas" / "generated" / "application-2021.schema.json"
-    cases.expect(path, done.stdout)
+@pytest.mark.slow
+def test_generated_schemas_are_current(repository: Path) -> None:
+    for name in {kind.schema for kind in KINDS if kind.record}:
+        done = sanshe(repository, "schema", name, "--year", "2021")
+        path = cases.ROOT / "schemas" / "generated" / f"{name}-2021.schema.json"
+        cases.expect(path, done.stdout)
+
+
+def test_fingerprint_is_of_what_is_said_not_of_bytes(repository: Path) -> None:
+    before = sanshe(repository, "fingerprint", "2021/gulou/jiucuo").stdout
+    path = repository / cases.BASE_PATH
+    path.write_bytes(b"# \xe7\xa4\xba\r\n" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert sanshe(repository, "fingerprint", cases.BASE_PATH).stdout == before
+    _break(repository)
+    assert sanshe(repository, "fingerprint", cases.BASE_PATH).stdout != before
 
 
 def test_submissions_are_without_errors() -> None:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from sanshe.layout import KINDS, Kind, position
-from sanshe.record import Record
+from sanshe.record import Record, fields_of
 from sanshe.repository import Repository
 from sanshe.schema import Schema, Shape
 from sanshe.tree import DictTree
@@ -63,15 +62,11 @@ def test_record_has_the_fields_of_its_schema(kind: Kind) -> None:
 
     def compare(record: type[Record], keys: tuple[str | int, ...]) -> None:
         node = shape.field(keys)
-        assert is_dataclass(record)
-        names = [each.name.rstrip("_") for each in fields(record)]
-        assert sorted(names) == sorted(node["properties"]), record
-        hints = get_type_hints(record)
-        for name, hint in hints.items():
-            if name in ("path", "keys"):
-                continue
-            below = (*keys, name.rstrip("_"))
-            for inner in (hint, *get_args(hint)):
+        fields = list(fields_of(record))
+        assert sorted(field.key for field in fields) == sorted(node["properties"]), record
+        for field in fields:
+            below = (*keys, field.key)
+            for inner in (field.hint, *get_args(field.hint)):
                 if isinstance(inner, type) and issubclass(inner, Record):
                     is_list = shape.field(below).get("type") == "array"
                     compare(inner, (*below, 0) if is_list else below)

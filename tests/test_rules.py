@@ -36,6 +36,12 @@ def test_base_is_without_findings() -> None:
     assert not cases.run({}).findings
 
 
+def test_life_is_without_findings() -> None:
+    report = cases.run({"life": ""})
+    assert not report.findings, text(report)
+    assert report.complete
+
+
 def test_no_expected_text_without_its_case() -> None:
     expected = {
         path.with_name(path.name.replace(".expected.txt", ".yml"))
@@ -70,11 +76,12 @@ def test_severity_and_clause_come_from_the_notice() -> None:
 
 
 def test_every_phrase_has_its_rule_clause_and_cases() -> None:
-    subjects = cases.load(FOLDER.parent / "phrases.yml")
+    files = sorted((FOLDER.parent / "phrases").glob("*.yml"))
+    subjects = [subject for file in files for subject in cases.load(file).values()]
     notice = Repository(DictTree(cases.own_files())).notice(2021)
     assert notice is not None
     named = set()
-    for phrases in subjects.values():
+    for phrases in subjects:
         for phrase, rule_ids in phrases.items():
             assert rule_ids, phrase
             for rule_id in rule_ids:

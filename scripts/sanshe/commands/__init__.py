@@ -1,0 +1,1 @@
+"""The commands, one module each: ``arguments`` declares, ``run`` does. Imported when called."""

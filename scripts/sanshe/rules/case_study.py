@@ -1,0 +1,1 @@
+"""Case studies and their pictures (五(四))."""

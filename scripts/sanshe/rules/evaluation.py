@@ -1,0 +1,1 @@
+"""Mid-term and final evaluation, and the audit (三(四))."""
