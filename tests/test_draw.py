@@ -226,6 +226,7 @@ def test_a_commitment_sees_through_how_it_was_typed() -> None:
     ("name", "employer", "salt"),
     [
         ("", "乙", SALT),
+        (" ", "乙", SALT),
         ("甲", "\u3000", SALT),
         ("甲", "乙", ""),
         ("甲", "乙", SALT[1:]),

@@ -63,7 +63,7 @@ def _row(project: str, sheets: Sequence[Score], method: Method, decimals: int, t
     if not all(total.is_finite() for total in given):
         raise ValueError(f"{project}: a score is not finite")
     given.sort()
-    trimmed = _mean(given[trim : len(given) - trim], decimals) if len(given) > 2 * trim else None
+    trimmed = _mean(given[trim : len(given) - trim], decimals)  # of too few nothing is left
     official = trimmed if method == "trimmed-mean" else _mean(given, decimals)
     spread = given[-1] - given[0] if given else None
     return Row(project, len(given), official, trimmed, spread, None, False)
