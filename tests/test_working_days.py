@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 from chinese_calendar import get_workdays
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanshe.working_days import add_working_days, describe_left, working_days_between
 
 SOON = st.dates(date(2020, 1, 1), date(2022, 12, 31))
+RELAXED = settings(deadline=None)
 FAR = date(2199, 1, 4)
 
 
@@ -79,6 +80,7 @@ def test_describe_left(on: date, due: date, said: str) -> None:
     assert describe_left(on, due) == said
 
 
+@RELAXED
 @given(SOON, SOON)
 def test_as_the_library_counts(one: date, other: date) -> None:
     """Which counts both ends."""
@@ -86,6 +88,7 @@ def test_as_the_library_counts(one: date, other: date) -> None:
     assert working_days_between(start - timedelta(1), end) == len(get_workdays(start, end))
 
 
+@RELAXED
 @given(SOON, st.integers(0, 100))
 def test_adding_is_the_reverse_of_counting(start: date, days: int) -> None:
     end = add_working_days(start, days)
@@ -95,6 +98,7 @@ def test_adding_is_the_reverse_of_counting(start: date, days: int) -> None:
         assert working_days_between(start, end - timedelta(1)) == days - 1
 
 
+@RELAXED
 @given(SOON, SOON, SOON)
 def test_stretches_add_up(one: date, other: date, third: date) -> None:
     def days(start: date, end: date) -> int:

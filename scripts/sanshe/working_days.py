@@ -6,6 +6,7 @@ guessing. (The last days of the last year may still change with the next announc
 """
 
 from datetime import date, timedelta
+from functools import cache
 
 _DAY = timedelta(days=1)
 
@@ -63,6 +64,7 @@ def describe_left(on: date, due: date) -> str:
     return f"{lead}{abs(working)}个工作日"
 
 
+@cache  # the library looks through all its holidays for each day
 def _works(day: date) -> bool | None:
     from chinese_calendar import is_workday  # its tables are large and seldom needed
 
