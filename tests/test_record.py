@@ -4,27 +4,29 @@ import pickle
 
 import pytest
 
-from sanshe.model import Final
 from sanshe.record import MALFORMED, Unknown
+from sanshe.records import Lifting
 
-DATA = {"evaluated_on": "2021-01-28", "evaluator": "示例评估中心", "grade": MALFORMED}
+PATH = "submissions/2021/exceptions/x.yml"
+DATA = {"rule": "agency-asks-for-at-most-three", "project": MALFORMED, "office": "福州市民政局"}
 
 
 def test_unset_fields_are_unknown_and_absent_ones_have_their_default() -> None:
-    final = Final.build(DATA, "submissions/2020/gulou/x/final.yml")
-    assert final.summary is None
-    with pytest.raises(Unknown, match=r"final\.yml: grade"):
-        _ = final.grade
+    lifting = Lifting.build(DATA, PATH)
+    assert lifting.document is None
+    for key in ("project", "reason"):
+        with pytest.raises(Unknown, match=rf"x\.yml: {key}"):
+            getattr(lifting, key)
 
 
 def test_a_malformed_optional_field_is_unknown_too() -> None:
-    final = Final.build({**DATA, "summary": MALFORMED}, "x")
+    lifting = Lifting.build({**DATA, "document": MALFORMED}, PATH)
     with pytest.raises(Unknown):
-        _ = final.summary
+        _ = lifting.document
 
 
 def test_a_record_can_travel_between_processes() -> None:
-    final = pickle.loads(pickle.dumps(Final.build(DATA, "x", ("y",))))  # noqa: S301
-    assert (final.path, final.keys, final.evaluator) == ("x", ("y",), "示例评估中心")
+    lifting = pickle.loads(pickle.dumps(Lifting.build(DATA, PATH, ("y",))))  # noqa: S301
+    assert (lifting.path, lifting.keys, lifting.office) == (PATH, ("y",), "福州市民政局")
     with pytest.raises(Unknown):
-        _ = final.grade
+        _ = lifting.project

@@ -272,7 +272,7 @@ class _Survey:
         """Look for what a parser accepts, but nobody meant."""
         raw = self.text[start:end]
         if event.style in ("|", ">"):
-            self.unsure = self.unsure or BLOCK_HEADER.match(raw) is not None
+            self.unsure = self.unsure or re.match(BLOCK_HEADER, raw) is not None
         elif event.style:
             self._check_quoted(event, start, raw)
         elif _ODD.search(raw):
@@ -281,7 +281,7 @@ class _Survey:
             is_key = re.compile(" *:").match(self.text, end) is not None
             self._check_start(start, raw, before, is_key)
             self._check_wrapped(start, raw, before)
-            for found in HASH.finditer(raw):
+            for found in re.finditer(HASH, raw):
                 message = "这里的井号「＃」是中文的，后面的文字会算作内容。"
                 fix = "如果后面是说明（注释），请改用英文井号「#」；如果是内容，可以不改。"
                 self._full_width(start + found.start() + 1, message, fix, WARNING)
@@ -289,11 +289,11 @@ class _Survey:
                 self._check_in_flow(start, raw)
 
     def _check_quoted(self, event: Any, start: int, raw: str) -> None:
-        if event.style == '"' and "\\" in raw and INVISIBLE.search(event.value):
+        if event.style == '"' and "\\" in raw and re.search(INVISIBLE, event.value):
             for found in _ESCAPES.finditer(raw):
                 digits = found[1] or found[2] or found[3]
                 char = chr(int(digits, 16)) if digits else "\x00" if found[4] else " "
-                if INVISIBLE.match(char):
+                if re.match(INVISIBLE, char):
                     message = f"「{found.group()}」代表一个看不见的字符，不能写在内容里。"
                     place = (start + found.start(), start + found.end())
                     self._add(Found("yaml-invisible", *place, message, "请删去它。"))
@@ -607,7 +607,7 @@ class _Explanation:
         index = bisect_left(self.origin, slip.start)
         line = self.mended[self.mended.rfind("\n", 0, index) + 1 :].partition("\n")[0]
         shown = excerpt(line, 60)
-        kept = "（星号处照原样）" if MASKED.search(line) else ""
+        kept = "（星号处照原样）" if re.search(MASKED, line) else ""
         return slip._replace(fix=f"请改成：{shown}{kept}")
 
     def _failure(self, failure: _Failure) -> list[Found]:

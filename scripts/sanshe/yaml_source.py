@@ -178,7 +178,7 @@ def read(raw: bytes) -> Source:
     except UnicodeDecodeError as error:
         return Source(None, [_encoding_flaw(raw, error.start)], "")
     is_ordinary = _ORDINARY.fullmatch(text) is not None
-    if not is_ordinary and INVISIBLE.search(text):
+    if not is_ordinary and re.search(INVISIBLE, text):
         if raw.count(0) * 10 > len(raw):  # UTF-16 without a mark is valid UTF-8 if it is ASCII
             return Source(None, [_encoding_flaw(raw, 0)], "")
         return Source(None, sorted_flaws(text, _invisible_flaws(text)), text)
@@ -200,10 +200,12 @@ def span_at(text: str, start: int, end: int) -> Span:
 
 # ---------------------------------------------------------------- bytes and characters
 
+# Patterns that clean files do not need are compiled where they are first used.
+
 # Everything without width or with power over its neighbours: controls (also a lone CR, and the
 # line breaks that only YAML 1.1 knows), soft hyphen, zero-width, bidi, Hangul fillers,
 # interlinear marks, surrogates, language tags. Variation selectors stay: names need them.
-INVISIBLE = re.compile(
+INVISIBLE = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]|\r(?!\n)"
@@ -213,7 +215,7 @@ _ORDINARY = re.compile("[\n -~一-鿿，。、：；“”（）！？《》·�
 WIDE = "\u3000\xa0\u1680\u2000-\u200a\u202f\u205f"  # spaces that YAML takes for letters
 CURLY = "“”‘’＂＇"
 DASHES = "－—–﹣−"
-MASKED = re.compile(r"\d{6,}|\d(?:[ \-]?\d){8,}")  # a date is shorter
+MASKED = r"\d{6,}|\d(?:[ \-]?\d){8,}"  # a date is shorter
 
 PURE_BUGS = (ValueError, OverflowError, IndexError)  # "\UFFFFFFFF", %YAML with 5,000 digits
 
@@ -242,7 +244,7 @@ def _decodes(raw: bytes, encoding: str) -> bool:
 
 
 def _invisible_flaws(text: str) -> Iterator[Found]:
-    for found in islice(INVISIBLE.finditer(text), MAX_FLAWS):
+    for found in islice(re.finditer(INVISIBLE, text), MAX_FLAWS):
         yield Found("yaml-invisible", *found.span(), *_invisible_words(found.group()))
 
 
@@ -265,7 +267,7 @@ def _invisible_words(char: str) -> tuple[str, str]:
 
 def excerpt(text: str, limit: int = 40) -> str:
     """A piece of the file that may stand in a message: one line, short, no long numbers."""
-    line = MASKED.sub(lambda m: m.group()[:2] + "*" * 8, " ".join(text.split()))
+    line = re.sub(MASKED, lambda m: m.group()[:2] + "*" * 8, " ".join(text.split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
@@ -377,34 +379,50 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
 
 # Cheap patterns that start with a rare literal; they decide only whether `explain` looks. They
 # must match wherever `_Survey` could find something in a file that libyaml accepts.
-_AT_LINE_START = re.compile(
-    f"\n[ ?-]*(?:[{WIDE}{CURLY}［【｛]|%|[{DASHES}][ {WIDE}]|[a-z][a-z0-9_]* *：)"
-)
-_AFTER_COLON = re.compile(f": *[{WIDE}{CURLY}［【｛]")
-_BEFORE_COLON = re.compile(f"[{WIDE}] *:")
-_HALF_QUOTED = re.compile("(?:\"[^\"\n]*”|'[^'\n]*’) *\r?(?:\n|$)")
-HASH = re.compile(f"[ {WIDE}]＃[ {WIDE}]")
+_AT_LINE_START = f"\n[ ?-]*(?:[{WIDE}{CURLY}［【｛]|%|[{DASHES}][ {WIDE}]|[a-z][a-z0-9_]* *：)"
+_AFTER_COLON = f": *[{WIDE}{CURLY}［【｛]"
+_BEFORE_COLON = f"[{WIDE}] *:"
+_HALF_QUOTED = "(?:\"[^\"\n]*”|'[^'\n]*’) *\r?(?:\n|$)"
+HASH = f"[ {WIDE}]＃[ {WIDE}]"
 _DOUBLE_END = re.compile("” *\r?(?:\n|$)")
 _HASH_IN_HEADER = re.compile(r"#(?<=[|>+\-0-9]#)")
-BLOCK_HEADER = re.compile(r"[|>][-+\d]*(?:#| *\t)")  # only libyaml allows these
-_ESCAPE = re.compile(r'\\[^nt"\\/ \r\n]')
+BLOCK_HEADER = r"[|>][-+\d]*(?:#| *\t)"  # only libyaml allows these
+_ESCAPE = r'\\[^nt"\\/ \r\n]'
+# In ordinary text the first two can match only where one of these does, which is far quicker to tell.
+_CLUES = (
+    *(re.compile(f"{mark}(?<![^\n :?-]{mark})") for mark in "“”—%"),
+    re.compile("：(?<=[a-z0-9_ ]：)"),
+)
 
 
 def _is_suspect(text: str, is_ordinary: bool) -> bool:
     return bool(
-        _AT_LINE_START.match("\n" + text[:200])
-        or _AT_LINE_START.search(text)
-        or _AFTER_COLON.search(text)
+        ((not is_ordinary or _has_clue(text)) and _has_odd_start(text))
         or _HASH_IN_HEADER.search(text)
-        or ("\\" in text and _ESCAPE.search(text))
-        or (_DOUBLE_END.search(text) and _HALF_QUOTED.search(text))
+        or ("\\" in text and re.search(_ESCAPE, text))
+        or (_DOUBLE_END.search(text) and re.search(_HALF_QUOTED, text))
         or (not is_ordinary and _is_odd(text))
+    )
+
+
+def _has_clue(text: str) -> bool:
+    return any(clue.search(text) for clue in _CLUES)
+
+
+def _has_odd_start(text: str) -> bool:
+    return bool(
+        re.match(_AT_LINE_START, "\n" + text[:200])
+        or re.search(_AT_LINE_START, text)
+        or re.search(_AFTER_COLON, text)
     )
 
 
 def _is_odd(text: str) -> bool:
     return bool(
-        "\t" in text or _BEFORE_COLON.search(text) or _HALF_QUOTED.search(text) or HASH.search(text)
+        "\t" in text
+        or re.search(_BEFORE_COLON, text)
+        or re.search(_HALF_QUOTED, text)
+        or re.search(HASH, text)
     )
 
 
