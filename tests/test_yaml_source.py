@@ -124,7 +124,7 @@ def test_rules_name_every_invisible_character() -> None:
         if unicodedata.category(char) not in ("Cc", "Cf") or char in "\t\n\r":
             continue
         if not visible.match(char) and not hieroglyph.match(char):
-            assert re.match(yaml_source.INVISIBLE, char), f"U+{code:04X}"
+            assert yaml_source.INVISIBLE.match(char), f"U+{code:04X}"
 
 
 # ---------------------------------------------------------------- hostile input

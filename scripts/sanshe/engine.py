@@ -5,10 +5,9 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sanshe.findings import Finding, Location, Place, Problem, Severity, Spot
 from sanshe.fingerprint import fingerprint
@@ -45,8 +44,7 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All findings, in order. `unreadable` files were not counted by rules across projects."""
 
     findings: tuple[Finding, ...]
@@ -57,12 +55,11 @@ class Report:
     def complete(self) -> bool:
         return not self.unreadable
 
-    def count(self, severity: Severity) -> int:
+    def count(self, severity: Any, /) -> int:
         return sum(finding.severity == severity for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """What looking at one file by itself gave; `content` is what rules across files use of it.
 
     Not `readable` is a file that lacks what those rules need of it.
@@ -74,8 +71,7 @@ class Examined:
     readable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One file to examine: with its own rules or not, and its application whole or as facts."""
 
     path: str
@@ -297,8 +293,7 @@ def _lift(finding: Finding, years: dict[int, Year]) -> Finding:
     project = project_of(finding.location.path)
     for lifting in year.liftings:
         if (lifting.rule, lifting.project) == (finding.rule, project):
-            return replace(
-                finding,
+            return finding._replace(
                 severity="note",
                 message=f"{finding.message}（已由特例决定放宽：{lifting.path}）",
                 fix="不用改。",

@@ -1,7 +1,6 @@
 """Where each kind of file stands below ``submissions/``, and what it is read as."""
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sanshe import records
@@ -24,8 +23,7 @@ _PARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of file: its title for people, its place below a year's folder, its record.
 
     `schema` is the name of its schema; `record` is None for pictures, which have no text.

@@ -289,11 +289,11 @@ class _Survey:
                 self._check_in_flow(start, raw)
 
     def _check_quoted(self, event: Any, start: int, raw: str) -> None:
-        if event.style == '"' and "\\" in raw and re.search(INVISIBLE, event.value):
+        if event.style == '"' and "\\" in raw and INVISIBLE.search(event.value):
             for found in _ESCAPES.finditer(raw):
                 digits = found[1] or found[2] or found[3]
                 char = chr(int(digits, 16)) if digits else "\x00" if found[4] else " "
-                if re.match(INVISIBLE, char):
+                if INVISIBLE.match(char):
                     message = f"「{found.group()}」代表一个看不见的字符，不能写在内容里。"
                     place = (start + found.start(), start + found.end())
                     self._add(Found("yaml-invisible", *place, message, "请删去它。"))
@@ -607,7 +607,7 @@ class _Explanation:
         index = bisect_left(self.origin, slip.start)
         line = self.mended[self.mended.rfind("\n", 0, index) + 1 :].partition("\n")[0]
         shown = excerpt(line, 60)
-        kept = "（星号处照原样）" if re.search(MASKED, line) else ""
+        kept = "（星号处照原样）" if MASKED.search(line) else ""
         return slip._replace(fix=f"请改成：{shown}{kept}")
 
     def _failure(self, failure: _Failure) -> list[Found]:

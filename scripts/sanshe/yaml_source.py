@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, NamedTuple, NoReturn
 
@@ -108,8 +107,7 @@ FLAWS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of the text; lines and columns count code points from 1, the end is exclusive.
 
     A byte order mark at the start has no column.
@@ -121,8 +119,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """One thing that is wrong: the rule (a key of `FLAWS`), the place, and Chinese sentences."""
 
     rule: str
@@ -178,7 +175,7 @@ def read(raw: bytes) -> Source:
     except UnicodeDecodeError as error:
         return Source(None, [_encoding_flaw(raw, error.start)], "")
     is_ordinary = _ORDINARY.fullmatch(text) is not None
-    if not is_ordinary and re.search(INVISIBLE, text):
+    if not is_ordinary and INVISIBLE.search(text):
         if raw.count(0) * 10 > len(raw):  # UTF-16 without a mark is valid UTF-8 if it is ASCII
             return Source(None, [_encoding_flaw(raw, 0)], "")
         return Source(None, sorted_flaws(text, _invisible_flaws(text)), text)
@@ -205,7 +202,7 @@ def span_at(text: str, start: int, end: int) -> Span:
 # Everything without width or with power over its neighbours: controls (also a lone CR, and the
 # line breaks that only YAML 1.1 knows), soft hyphen, zero-width, bidi, Hangul fillers,
 # interlinear marks, surrogates, language tags. Variation selectors stay: names need them.
-INVISIBLE = (
+INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]|\r(?!\n)"
@@ -215,7 +212,7 @@ _ORDINARY = re.compile("[\n -~一-鿿，。、：；“”（）！？《》·�
 WIDE = "\u3000\xa0\u1680\u2000-\u200a\u202f\u205f"  # spaces that YAML takes for letters
 CURLY = "“”‘’＂＇"
 DASHES = "－—–﹣−"
-MASKED = r"\d{6,}|\d(?:[ \-]?\d){8,}"  # a date is shorter
+MASKED = re.compile(r"\d{6,}|\d(?:[ \-]?\d){8,}")  # a date is shorter
 
 PURE_BUGS = (ValueError, OverflowError, IndexError)  # "\UFFFFFFFF", %YAML with 5,000 digits
 
@@ -244,7 +241,7 @@ def _decodes(raw: bytes, encoding: str) -> bool:
 
 
 def _invisible_flaws(text: str) -> Iterator[Found]:
-    for found in islice(re.finditer(INVISIBLE, text), MAX_FLAWS):
+    for found in islice(INVISIBLE.finditer(text), MAX_FLAWS):
         yield Found("yaml-invisible", *found.span(), *_invisible_words(found.group()))
 
 
@@ -267,7 +264,7 @@ def _invisible_words(char: str) -> tuple[str, str]:
 
 def excerpt(text: str, limit: int = 40) -> str:
     """A piece of the file that may stand in a message: one line, short, no long numbers."""
-    line = re.sub(MASKED, lambda m: m.group()[:2] + "*" * 8, " ".join(text.split()))
+    line = MASKED.sub(lambda m: m.group()[:2] + "*" * 8, " ".join(text.split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
