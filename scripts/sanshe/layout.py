@@ -31,7 +31,7 @@ class Kind(NamedTuple):
 
     name: str
     title: str
-    pattern: re.Pattern[str]
+    pattern: str
     example: str
     schema: str
     record: type[Record] | None
@@ -53,7 +53,7 @@ def _kind(
     for part, allowed in _PARTS.items():
         pattern = pattern.replace(part, f"(?:{allowed})")
     example = f"{SUBMISSIONS}/<year>/{place}"
-    return Kind(name, title, re.compile(pattern), example, schema or name, record)
+    return Kind(name, title, pattern, example, schema or name, record)
 
 
 _OF_PROJECT = "<district>/<name>"
@@ -131,7 +131,7 @@ def position(path: str) -> Position | None:
     if not found:
         return None
     for kind in KINDS:
-        if kind.pattern.fullmatch(found[2]):
+        if re.fullmatch(kind.pattern, found[2]):  # compiled when first tried
             return Position(int(found[1]), kind, project_of(path) if kind.is_of_project else None)
     return None
 

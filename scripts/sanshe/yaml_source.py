@@ -208,7 +208,7 @@ INVISIBLE = re.compile(
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]|\r(?!\n)"
 )
 # What nearly every file is made of; far quicker to tell than the absence of anything else.
-_ORDINARY = re.compile("[\n -~一-鿿，。、：；“”（）！？《》·—…]*")
+_ORDINARY = re.compile("[\n -~一-鿿，。、：；“”（）！？《》〔〕·—…①-⑩]*")
 WIDE = "\u3000\xa0\u1680\u2000-\u200a\u202f\u205f"  # spaces that YAML takes for letters
 CURLY = "“”‘’＂＇"
 DASHES = "－—–﹣−"
@@ -294,7 +294,7 @@ def _give_up(*_: object) -> NoReturn:
 
 # What in a flow collection needs a second look: marks from an input method, and the two
 # characters after which libyaml and the pure parser part ways.
-_FLOW_ODD = re.compile(f"[?:，、：{CURLY}［］｛｝【】{WIDE}]")
+_FLOW_ODD = f"[?:，、：{CURLY}［］｛｝【】{WIDE}]"
 
 
 def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]], object]) -> Any:
@@ -303,7 +303,6 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
     This is the straight path of every file: it keeps no positions and looks at no marks. When
     `note` returns, the loop goes on as well as it can; the data is then of no use.
     """
-    odd = _FLOW_ODD.search
     get_event()
     event = get_event()
     if type(event) is StreamEndEvent:
@@ -324,7 +323,7 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
         kind = type(event)
         if kind is ScalarEvent:
             node = event.value
-            if flow and odd(node):
+            if flow and re.search(_FLOW_ODD, node):
                 note("flow", event, stack)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             node = {} if kind is MappingStartEvent else []
