@@ -6,10 +6,9 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sanshe.findings import Finding, Location, Origin, Place, Problem, Severity, Spot
 from sanshe.fingerprint import fingerprint
@@ -54,8 +53,7 @@ T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All findings, in order. `unreadable` files were not counted by rules across projects.
 
     `files` is how many were checked; of a request, how many it changes, and `elsewhere` what it
@@ -72,7 +70,7 @@ class Report:
     def complete(self) -> bool:
         return not self.unreadable
 
-    def count(self, severity: Severity) -> int:
+    def how_many(self, severity: Severity) -> int:
         """How many there are; of a request, how many it brings itself."""
         return sum(finding.severity == severity for finding in self.own)
 
@@ -87,8 +85,7 @@ class Report:
         return tuple(finding for finding in self.findings if finding.origin == "base")
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """What looking at one file by itself gave; `content` is what rules across files use of it.
 
     Not `readable` is a file that lacks what those rules need of it.
@@ -100,8 +97,7 @@ class Examined:
     readable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One file to examine: with its own rules or not, and its application whole or as facts."""
 
     path: str
@@ -224,7 +220,7 @@ def _with_origin(found: Iterable[Finding], known: Iterable[Finding]) -> tuple[Fi
         key = each.rule, each.location.path, each.message
         origin: Origin = "base" if left[key] > 0 else "request"
         left[key] -= 1
-        made.append(replace(each, origin=origin))
+        made.append(each._replace(origin=origin))
     return tuple(made)
 
 
@@ -408,8 +404,7 @@ def _lift(finding: Finding, years: dict[int, Year]) -> Finding:
     project = project_of(finding.location.path)
     for lifting in year.liftings:
         if (lifting.rule, lifting.project) == (finding.rule, project):
-            return replace(
-                finding,
+            return finding._replace(
                 severity="note",
                 message=f"{finding.message}（已由特例决定放宽：{lifting.path}）",
                 fix="不用改。",

@@ -27,7 +27,7 @@ EARLIER = "以下是主分支上原来就有的，不是这次请求带来的，
 def summary(report: Report) -> str:
     """How many, and what that means; never more than the machine can know."""
     counts = "，".join(
-        f"{report.count(severity)} 个{word}" for severity, word in SEVERITIES.items()
+        f"{report.how_many(severity)} 个{word}" for severity, word in SEVERITIES.items()
     )
     lead = "这次请求改了" if report.is_request else "检查了"
     lines = [f"{lead} {report.files} 份文件：{counts}。"]
@@ -39,7 +39,7 @@ def summary(report: Report) -> str:
         )
     if report.is_request and not report.files:
         lines.append("没有改动申报和记录；程序的改动不归自动检查管，由维护人员看。")
-    elif report.count("error"):
+    elif report.how_many("error"):
         lines.append("有错误要改，改好再检查一遍。")
     elif report.elsewhere:
         lines.append(

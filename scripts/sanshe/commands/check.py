@@ -50,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
             colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
             out = reporters.text(report, colour=colour)
     sys.stdout.write(out)
-    return 1 if report.count("error") else 0
+    return 1 if report.how_many("error") else 0
 
 
 def _progress() -> Progress | None:
