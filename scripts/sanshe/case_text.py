@@ -363,6 +363,7 @@ class _Look:
         def at(start: int, end: int, message: str, fix: str) -> Found:
             return Found("case-body-markup", *self._place(token, start, end, after), message, fix)
 
+        starred = False
         for child in token.children or ():
             start, end = child.meta.get("at", (0, len(token.content)))
             if child.type in _MARKUP and child.info != "escape":
@@ -377,7 +378,8 @@ class _Look:
                     yield from (at(start, end, *words) for words in _link_words(child))
             elif child.type == "image":
                 yield from (at(start, end, *words) for words in _image_words(child))
-            elif child.type == "text" and child.content == "*" and end - start > 1:
+            elif child.type == "text" and child.content == "*" and end - start > 1 and not starred:
+                starred = True  # of a pair that failed, the first is enough
                 yield at(
                     start,
                     end,

@@ -10,6 +10,7 @@ Sources: JPEG (ITU-T T.81) and EXIF 2.32; PNG (W3C, third edition); WebP (RFC 96
 
 from __future__ import annotations
 
+import math
 import struct
 import warnings
 from collections.abc import Iterator
@@ -89,12 +90,15 @@ def clean(data: bytes) -> bytes:
     image = _upright(data, picture)
     image.thumbnail((MAX_SIDE, MAX_SIDE), _lanczos())
     while True:
+        size = MAX_BYTES
         for made in _saved(image, picture.kind):
-            if len(made) <= MAX_BYTES:
+            size = len(made)
+            if size <= MAX_BYTES:
                 return made
-        image = image.resize(
-            (max(image.width * 4 // 5, 1), max(image.height * 4 // 5, 1)), _lanczos()
-        )
+        # Bytes go with pixels; a little less each time, so that two or three rounds are enough.
+        scale = min(math.sqrt(MAX_BYTES / size), 0.95)
+        sides = (max(int(side * scale), 1) for side in image.size)
+        image = image.resize((next(sides), next(sides)), _lanczos())
 
 
 def thumbnail(data: bytes, width: int) -> bytes:
