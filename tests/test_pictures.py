@@ -233,6 +233,7 @@ ILL: dict[str, tuple[Callable[[], bytes], str]] = {
     "bad pixels": (lambda: _flipped(saved("PNG"), 60), "损坏"),
     "no pixels": (lambda: b"\xff\xd8\xff\xd9", "损坏"),
     "png with pixels missing": (lambda: png_header(1000, 1000), "不完整"),
+    "two headers": (lambda: with_chunk(b"IHDR", saved("PNG")[16:29]), "损坏"),
     "two sizes": (
         lambda: webp_chunks((b"VP8X", b"\0" * 10), (b"VP8L", saved("WEBP", lossless=True)[20:])),
         "损坏",

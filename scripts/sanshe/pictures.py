@@ -363,8 +363,6 @@ def _read_webp(data: bytes, beside: _Beside) -> None:
             beside.found.add("notes")
     beside.frames = max(frames, 1)
     beside.end = end
-    if len(data) < end:
-        raise _TruncatedError
     if not beside.width or not beside.height:
         raise _BrokenError
 
