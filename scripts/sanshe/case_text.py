@@ -103,9 +103,8 @@ def split(data: bytes) -> Split:
     except UnicodeDecodeError:
         return Split(Front(yaml_source.read(data), ""), "", 1)
     lines = text.split("\n")
-    if "\0" in text or INVISIBLE.search(
-        lines[0].rstrip("\r")
-    ):  # UTF-16, or a first line that only looks right
+    first = lines[0].rstrip("\r")
+    if "\0" in text or INVISIBLE.search(first):  # UTF-16, or a line that only looks right
         return Split(Front(yaml_source.read(data), text), "", 1)
     if not _FENCE.fullmatch(lines[0]):
         return _refused(text, _no_opening(lines))
