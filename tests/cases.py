@@ -33,7 +33,8 @@ from typing import Any
 
 import yaml
 
-from sanshe.engine import Report, check, check_request
+from sanshe.engine import Report, check
+from sanshe.judge import judge, report_on
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 
@@ -122,7 +123,7 @@ def run(case: dict[str, Any]) -> Report:
     day = case.get("on", "2022-01-10" if "life" in case else "2021-02-01")
     on = date.fromisoformat(day)
     if "head" in case:
-        return check_request(tree, DictTree(edited(dict(tree.files), case["head"])), on=on)
+        return report_on(judge(tree, DictTree(edited(dict(tree.files), case["head"])), on=on))
     return check(Repository(tree), on=on)
 
 

@@ -12,6 +12,7 @@ from importlib import import_module
 
 COMMANDS = {
     "check": "检查申报和记录",
+    "effect": "合并一次改动以后，阶段、名额、钱、网页怎样变，须由谁同意",
     "new": "新建一份申报书",
     "status": "当年的申报、阶段和名额",
     "explain": "解释一条规则；不写规则则列出全部",
