@@ -15,7 +15,6 @@ from sanshe.project import Facts, Year
 from sanshe.repository import Repository
 from sanshe.tree import JudgedTree, Tree, compare
 
-
 _FORM = "要一张清单，每一项都有 ref、number、received_at"
 
 
