@@ -45,6 +45,8 @@ MOST_RELATED = 5
 
 NOT_SUBMITTED = frozenset({f"{SUBMISSIONS}/README.md", f"{SUBMISSIONS}/.gitkeep"})
 
+_TEXT_RULES = tuple(rule for rule in RULES.values() if isinstance(rule, TextRule))
+
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
@@ -210,9 +212,8 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
     year = year_of(document.path)
     notice = repository.notice(year) if year else None
     file = TextFile(document.path, document.source.text)
-    for rule in RULES.values():
-        if isinstance(rule, TextRule):
-            yield from ((rule.id, problem) for problem in rule(file))
+    for rule in _TEXT_RULES:
+        yield from ((rule.id, problem) for problem in rule(file))
     if notice and isinstance(document.record, Application):
         for rule_id in notice.rules:
             found = RULES.get(rule_id)
