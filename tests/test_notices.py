@@ -344,6 +344,8 @@ def test_only_principles_are_liftable() -> None:
         "other-themes-differ-from-main",
         "credit-code-division",
         "earlier-evaluation-is-pending",
+        "next-year-keeps-dedicated-worker",
+        "evaluator-gave-support",
         "station-and-liaison-are-named",
     ],
 )
@@ -366,6 +368,14 @@ def test_errors_of_defaults_can_be_mended_without_new_facts() -> None:
         "total-is-sum-of-lines",
         "exception-lifts-a-principle",
         "exception-names-a-project",
+        "changes-are-numbered-without-gap",
+        "change-has-items",
+        "change-item-is-readable",
+        "before-is-what-counts-now",
+        "evaluation-points-are-in-bounds",
+        "evaluation-score-is-sum",
+        "satisfied-are-among-the-asked",
+        "grade-fits-score",
     }
 
 
