@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -220,11 +219,11 @@ def _visible(body: str) -> str:
 def look(body: str, line: int = 1) -> list[Flaw]:
     """What `body` has beyond the subset, from the top down; `line` is its first line in the file."""
     flaws = sorted_flaws(body, islice(_Look(body).found(), 5 * MAX_FLAWS))
-    return [replace(flaw, span=_moved(flaw.span, line - 1)) for flaw in flaws]
+    return [flaw._replace(span=_moved(flaw.span, line - 1)) for flaw in flaws]
 
 
 def _moved(span: Span, lines: int) -> Span:
-    return replace(span, line=span.line + lines, end_line=span.end_line + lines)
+    return span._replace(line=span.line + lines, end_line=span.end_line + lines)
 
 
 def _is_address(href: str) -> bool:
