@@ -182,9 +182,15 @@ class Project:
     def contract(self) -> Contract | None:
         return self._one("contract.yml", Contract)
 
+    @cached_property
+    def acceptances(self) -> tuple[Acceptance, ...]:
+        """In the order of their numbers: one that fails is put right and held again."""
+        return self._numbered("acceptance", Acceptance)
+
     @property
     def acceptance(self) -> Acceptance | None:
-        return self._one("acceptance.yml", Acceptance)
+        """The last one, which counts."""
+        return self.acceptances[-1] if self.acceptances else None
 
     @property
     def settlement(self) -> Settlement | None:
@@ -254,6 +260,13 @@ class Year:
     def is_unread(self, project_id: str) -> bool:
         """Whether some file of the project could not be read: what it says is then unknown."""
         return any(project_of(path) == project_id for path in self.unreadable)
+
+    @property
+    def review_is_unread(self) -> bool:
+        """Whether some file of the review could not be read: who is awarded is then unknown."""
+        return any(
+            path.split("/")[1:3] == [str(self.notice.year), "review"] for path in self.unreadable
+        )
 
     @cached_property
     def liftings(self) -> tuple[Lifting, ...]:

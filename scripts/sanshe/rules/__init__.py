@@ -4,6 +4,7 @@ from types import ModuleType
 
 from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
 from sanshe.rules import (
+    acceptance,
     agency,
     attachments,
     award,
@@ -26,6 +27,7 @@ from sanshe.rules import (
     review,
     schedule,
     service,
+    settlement,
     team,
 )
 
@@ -48,6 +50,8 @@ SUBJECTS: tuple[ModuleType, ...] = (
     contract,
     payments,
     progress,
+    acceptance,
+    settlement,
     changes,
     evaluation,
     case_study,
