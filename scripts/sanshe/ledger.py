@@ -144,16 +144,29 @@ def ledger(project: Project, year: Year) -> Ledger:
 
 
 def figures(project: Project, year: Year) -> Iterator[Interval]:
-    """Days from the award to the contract, and from the county's receipt of funds to each payment."""
+    """Days from the award to the contract, and from when the county could pay to each payment.
+
+    It can once the funds are there; the last instalment waits for the acceptance too.
+    """
     award, contract = year.award(project.id), project.contract
     signed = getattr(contract, "signed_on", None)
     if award and signed:
         yield _interval("立项到签合同", award.decided_on, signed)
+    last = str(max((each.number for each in year.notice.amounts.instalments), default=0))
+    passed = (
+        getattr(each, "accepted_on", None)
+        for each in project.acceptances
+        if getattr(each, "result", "") == "passed"
+    )
+    accepted = next(passed, None)
     for payment in project.payments:
         received = getattr(payment, "funds_received_on", None)
         paid = getattr(payment, "paid_on", None)
+        number = number_of(payment)
         if received and paid:
-            yield _interval(f"收到资金到第{number_of(payment)}次拨付", received, paid)
+            waits = number == last and accepted and accepted > received
+            start, why = (accepted, "验收合格") if waits and accepted else (received, "收到资金")
+            yield _interval(f"{why}到第{number}次拨付", start, paid)
 
 
 def _interval(title: str, start: date, end: date) -> Interval:

@@ -262,7 +262,7 @@ class Year:
         return any(project_of(path) == project_id for path in self.unreadable)
 
     @property
-    def review_is_unread(self) -> bool:
+    def is_review_unread(self) -> bool:
         """Whether some file of the review could not be read: who is awarded is then unknown."""
         return any(
             path.split("/")[1:3] == [str(self.notice.year), "review"] for path in self.unreadable

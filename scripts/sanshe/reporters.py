@@ -68,13 +68,13 @@ def github(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """A letter for a request's page. Whatever an applicant wrote is inert."""
-    parts = [f"## 检查结果\n\n{_inert(summary(report))}"]
+    parts = [f"## 检查结果\n\n{inert(summary(report))}"]
     for severity, word in SEVERITIES.items():
         found = [finding for finding in report.findings if finding.severity == severity]
         if found:
             items = "\n".join(
-                f"- **{_inert(each.message)}**\n  怎么改：{_inert(each.fix)}\n"
-                f"  〔{_inert(each.clause)}〕{_inert(_where(each.location))}"
+                f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
+                f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
                 for each in found
             )
             parts.append(f"### {word}（{len(found)}）\n\n{items}")
@@ -169,7 +169,7 @@ def _escaped(value: str, also: str = "") -> str:
     return value
 
 
-def _inert(value: str) -> str:
+def inert(value: str) -> str:
     """Text that no Markdown renderer takes for anything but text."""
     return "".join(
         f"&#{ord(char)};" if char.isascii() and not (char.isalnum() or char in " \n") else char

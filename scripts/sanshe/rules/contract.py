@@ -16,7 +16,7 @@ def contract_follows_award(project: Project, year: Year) -> Problems:
     怎么改：核对文件放在哪个项目、签订日期有没有写错；确已立项或递补的，请市民政局先登记决定。
     """
     contract = project.contract
-    if contract is None or year.review_is_unread:
+    if contract is None or year.is_review_unread:
         return
     award = year.award(project.id)
     outcome = year.outcome(project.id)

@@ -31,7 +31,7 @@ def progress_month_fits_dates(project: Project, year: Year) -> Problems:
 
     为什么：进展记录一月一份，文件名就是月份；写进别的月份，按月查账就对不上。
 
-    怎么改：日期写错的改正；确是别的月份的，移到那个月的文件。
+    怎么改：日期写错的改正；确是别的月份的，移到那个月的文件；那个月的已经交了，可以在这里补登。
     """
     for progress in project.progress:
         month = number_of(progress)
@@ -40,7 +40,8 @@ def progress_month_fits_dates(project: Project, year: Year) -> Problems:
                 yield Problem(
                     place,
                     f"{what}的日期是{day(on)}，不在这份记录的月份（{month}）。",
-                    f"日期写错的请改正；没有写错的，请移到 {on:%Y-%m}.yml。",
+                    f"日期写错的请改正；没有写错的，请移到 {on:%Y-%m}.yml；"
+                    "那个月的已经交了，留在这里补登也可以。",
                 )
 
 
