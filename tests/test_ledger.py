@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sanshe import ledger_views as views
-from sanshe.approved import agency_names, budget, ended_on, service_end
 from sanshe.completion import completion
 from sanshe.engine import read_years
 from sanshe.ledger import CENT, Ledger, ledger, shares
+from sanshe.limits import agency_names, ended_on, service_end
 from sanshe.notice import Instalment
 from sanshe.project import Project, Year
 from sanshe.repository import Repository
@@ -239,7 +239,8 @@ def test_only_approved_changes_count() -> None:
         "change": [{"old": "approved: true ", "new": "approved: false"}],
     }
     project, _ = _project(JIUCUO, [refused])
-    assert budget(project)["publicity", "city"] == Decimal("8100.00")
+    spending = {(each.category, each.source): each for each in completion(project).spending}
+    assert spending["publicity", "city"].budget == Decimal("8100.00")
     assert service_end(project) == date(2021, 11, 30)
     assert ended_on(project) is None
     cancelled, _ = _project("2021/cangshan/zhulin")

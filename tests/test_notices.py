@@ -344,6 +344,8 @@ def test_only_principles_are_liftable() -> None:
         "other-themes-differ-from-main",
         "credit-code-division",
         "earlier-evaluation-is-pending",
+        "next-year-keeps-dedicated-worker",
+        "evaluator-gave-support",
         "station-and-liaison-are-named",
     ],
 )
@@ -368,6 +370,14 @@ def test_errors_of_defaults_can_be_mended_without_new_facts() -> None:
         "exception-names-a-project",
         "settlement-paid-is-sum-of-payments",
         "settlement-adds-up",
+        "changes-are-numbered-without-gap",
+        "change-has-items",
+        "change-item-is-readable",
+        "before-is-what-counts-now",
+        "evaluation-points-are-in-bounds",
+        "evaluation-score-is-sum",
+        "satisfied-are-among-the-asked",
+        "grade-fits-score",
     }
 
 

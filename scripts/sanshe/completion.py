@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sanshe import approved
+from sanshe.current import current
 from sanshe.project import Project
 from sanshe.records import Event, Expense
 
@@ -87,15 +87,16 @@ def completion(project: Project) -> Completion:
 
 def _spending(project: Project) -> Iterator[CategorySpent]:
     """In the order of the notice's lists, source by source."""
-    budget = approved.budget(project)
+    budget = current(project).budget
     spent: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for expense in _expenses(project):
         spent[expense.category, expense.source] += expense.amount
     for source in project.notice.fund_sources:
         for category in project.notice.budget_categories:
             key = category.key, source.key
+            approved = budget[key].value if key in budget else Decimal(0)
             if key in budget or key in spent:
-                yield CategorySpent(*key, budget.get(key, Decimal(0)), spent[key])
+                yield CategorySpent(*key, approved, spent[key])
 
 
 def _expenses(project: Project) -> Iterator[Expense]:

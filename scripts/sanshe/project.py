@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from sanshe.findings import Place
-from sanshe.layout import project_of
+from sanshe.layout import SUBMISSIONS, project_of
 from sanshe.model import Application
 from sanshe.notice import Notice
 from sanshe.record import Record, Unknown
@@ -263,9 +263,9 @@ class Year:
 
     @property
     def is_review_unread(self) -> bool:
-        """Whether some file of the review could not be read: who is awarded is then unknown."""
+        """Whether some record of the review could not be read: awards are then not all known."""
         return any(
-            path.split("/")[1:3] == [str(self.notice.year), "review"] for path in self.unreadable
+            path.startswith(f"{SUBMISSIONS}/{self.notice.year}/review/") for path in self.unreadable
         )
 
     @cached_property

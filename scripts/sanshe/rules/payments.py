@@ -1,8 +1,8 @@
 """The city's money in instalments: how much, to whom, and what comes before each."""
 
-from sanshe.approved import agency_names, ended_on
 from sanshe.findings import Problem, at
 from sanshe.ledger import shares
+from sanshe.limits import agency_names, ended_on
 from sanshe.project import Project, Year, number_of
 from sanshe.records import Payment
 from sanshe.rule import Problems, project_rule
