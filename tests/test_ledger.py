@@ -21,6 +21,8 @@ from sanshe.limits import agency_names, ended_on, service_end
 from sanshe.notice import Instalment
 from sanshe.project import Project, Year
 from sanshe.repository import Repository
+from sanshe.rule import ProjectRule
+from sanshe.rules import acceptance, contract, payments, progress, settlement
 from sanshe.tree import DictTree
 from tests import cases
 
@@ -199,6 +201,14 @@ def test_carry_over_is_its_own_ledger() -> None:
     assert made.city.spent == 0
 
 
+def test_a_year_whose_notice_says_little() -> None:
+    year = _year(_spent_carry_over()).previous
+    assert year
+    project = year.project("2020/lianjiang/buwang")
+    assert project
+    assert ledger(project, year).project == "2020/lianjiang/buwang"
+
+
 def test_carry_over_without_a_settlement_is_what_the_application_says() -> None:
     carried = next(
         each for each in _ledger(BUWANG, _spent_carry_over()).accounts if each.source != "city"
@@ -295,3 +305,26 @@ def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -
         assert "榕财社示例〔2021〕5号" in capsys.readouterr().out
     assert main(["ledger", "2021/gulou/nobody"]) == 2
     assert "没有“2021/gulou/nobody”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{JIUCUO}/{name}.yml"
+        for name in (
+            *("contract", "payments/1", "payments/2", "acceptance/1", "settlement"),
+            *("progress/2021-04", "changes/1/request", "application"),
+        )
+    ]
+    + ["2021/review/result.yml"],
+)
+def test_what_cannot_be_read_is_not_taken_for_missing(path: str) -> None:
+    report = cases.run({"life": [{"path": path, "text": "“读不出来\n"}]})
+    ours = {
+        rule.id
+        for module in (acceptance, contract, payments, progress, settlement)
+        for rule in vars(module).values()
+        if isinstance(rule, ProjectRule)
+    }
+    assert not report.complete
+    assert not {finding.rule for finding in report.findings} & ours

@@ -59,6 +59,7 @@ def as_csv(ledger: Ledger) -> str:
 def as_json(ledger: Ledger, spending: tuple[CategorySpent, ...]) -> str:
     """Amounts are strings of yuan, days are ISO dates."""
     data = {
+        "version": 1,
         "project": ledger.project,
         "name": ledger.name,
         "agency": ledger.agency,
