@@ -370,18 +370,6 @@ def test_errors_of_defaults_can_be_mended_without_new_facts() -> None:
         "names-are-published-with-consent",
         "line-amount-is-price-times-quantity",
         "total-is-sum-of-lines",
-        "exception-lifts-a-principle",
-        "exception-names-a-project",
-        "settlement-paid-is-sum-of-payments",
-        "settlement-adds-up",
-        "changes-are-numbered-without-gap",
-        "change-has-items",
-        "change-item-is-readable",
-        "before-is-what-counts-now",
-        "evaluation-points-are-in-bounds",
-        "evaluation-score-is-sum",
-        "satisfied-are-among-the-asked",
-        "grade-fits-score",
     }
 
 

@@ -114,12 +114,6 @@ def markdown(report: Report, queue: "Queue | None" = None) -> str:
     if lines := _queue(queue):
         items = "\n".join(f"- {inert(line)}" for line in lines[1:])
         parts.append(f"### {inert(lines[0])}\n\n{items}")
-            items = "\n".join(
-                f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
-                f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
-                for each in found
-            )
-            parts.append(f"### {word}（{len(found)}）\n\n{items}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -241,7 +235,6 @@ def _escaped(value: str, also: str = "") -> str:
 
 def inert(value: str) -> str:
     """Text that no Markdown renderer takes for anything but text, where a line has already begun."""
-    """Text that no Markdown renderer takes for anything but text."""
     return "".join(
         char
         if not char.isascii() or char.isalnum() or char in " \n/,-"
