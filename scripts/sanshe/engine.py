@@ -294,9 +294,8 @@ def _lift(finding: Finding, years: dict[int, Year]) -> Finding:
     terms = year.notice.rules.get(finding.rule) if year else None
     if year is None or terms is None or not terms[0].liftable:
         return finding
-    project = project_of(finding.location.path)
     for lifting in year.liftings:
-        if (lifting.rule, lifting.project) == (finding.rule, project):
+        if (lifting.rule, lifting.project) == (finding.rule, finding.project):
             return replace(
                 finding,
                 severity="note",
@@ -327,6 +326,7 @@ def stamp(
             _locate(repository, place, document)[0] for place in problem.related[:MOST_RELATED]
         ),
         excerpt=excerpt,
+        project=problem.project or project_of(problem.at.path),
     )
 
 

@@ -147,7 +147,7 @@ def continues_fits_category(app: Application, notice: Notice) -> Problems:
         )
 
 
-def _continuations(year: Year) -> Iterator[tuple[Facts, Facts | None, str]]:
+def continuations(year: Year) -> Iterator[tuple[Facts, Facts | None, str]]:
     """Each continuing project of the year with its earlier one, if that is there, and its id."""
     cohort: Cohort
     for cohort in year.notice.cohorts:
@@ -167,7 +167,7 @@ def continuing_project_is_known(year: Year) -> Problems:
 
     怎么改：核对项目编号（年份/地区/项目）；编号没有错的，请维护人员补录上一年度的项目，不是申报单位的错。
     """
-    for facts, earlier, wanted in _continuations(year):
+    for facts, earlier, wanted in continuations(year):
         previous = year.previous
         if earlier or previous is None or previous.is_unread(wanted):
             continue
@@ -187,7 +187,7 @@ def continuing_keeps_agency(year: Year) -> Problems:
 
     怎么改：核对统一社会信用代码；机构更过名、换过代码的，在 former_names 写明原名、日期和文件。
     """
-    for facts, earlier, _ in _continuations(year):
+    for facts, earlier, _ in continuations(year):
         if earlier is None or None in (facts.agency_code, earlier.agency_code):
             continue
         renamed = earlier.agency_name in facts.agency_former_names
@@ -209,7 +209,7 @@ def continuing_keeps_community(year: Year) -> Problems:
 
     怎么改：核对社区名称；社区更过名的，在 former_names 写明原名、日期和文件。
     """
-    for facts, earlier, _ in _continuations(year):
+    for facts, earlier, _ in continuations(year):
         if earlier is None or None in (facts.community_name, earlier.community_name):
             continue
         names = (facts.community_name, *facts.community_former_names)
@@ -240,7 +240,7 @@ def earlier_evaluation_passes(year: Year) -> Problems:
 
     怎么改：评估不合格的不能延续；评估记录有误的，请市民政局更正后再申报。
     """
-    for facts, earlier, _ in _continuations(year):
+    for facts, earlier, _ in continuations(year):
         project = year.previous.project(earlier.project) if earlier and year.previous else None
         final = project.final if project else None
         if final is None or year.previous is None:
@@ -263,12 +263,13 @@ def earlier_evaluation_is_pending(year: Year) -> Problems:
 
     怎么改：不用改；请第三方机构尽快提交末期评估。
     """
-    for facts, earlier, _ in _continuations(year):
+    for facts, earlier, _ in continuations(year):
         previous = year.previous
         if earlier is None or previous is None or previous.is_unread(earlier.project):
             continue
         project = previous.project(earlier.project)
-        if project and project.final is None:
+        # once it is confirmed, `confirmation_follows_final_evaluation` has an error to tell
+        if project and project.final is None and year.award(facts.project) is None:
             yield Problem(
                 facts.at("continues"),
                 f"延续的项目（{earlier.project}）还没有末期评估结论。",
