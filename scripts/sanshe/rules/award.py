@@ -8,14 +8,7 @@ from sanshe.records import FundNotice, Outcome, Replacement, Result
 from sanshe.rule import Problems, year_rule
 from sanshe.rules.cohort import continuations
 from sanshe.scoring import is_new, is_withdrawn, rows, total
-from sanshe.wording import day, listed, period, yuan
-
-_OUTCOMES = {
-    "awarded": "立项",
-    "confirmed": "确认延续",
-    "reserve": "候补",
-    "not-awarded": "不立项",
-}
+from sanshe.wording import OUTCOMES, day, listed, period, yuan
 
 
 @year_rule
@@ -32,7 +25,7 @@ def each_forwarded_project_has_its_outcome(year: Year) -> Problems:
     first: dict[str, Outcome] = {}
     for outcome in result.projects:
         project = year.project(outcome.project)
-        word = _OUTCOMES[outcome.outcome]
+        word = OUTCOMES[outcome.outcome]
         if outcome.project in first:
             yield Problem(
                 at(outcome, "project"),
@@ -62,7 +55,7 @@ def each_forwarded_project_has_its_outcome(year: Year) -> Problems:
                     at(outcome, "outcome"),
                     f"“{outcome.project}”是{'新申报' if project.is_new else '延续'}项目，"
                     f"结果写的是“{word}”。",
-                    f"{'新申报' if project.is_new else '延续'}项目请写 {right}（{_OUTCOMES[right]}）。",
+                    f"{'新申报' if project.is_new else '延续'}项目请写 {right}（{OUTCOMES[right]}）。",
                     related=(project.facts.at("category"),),
                 )
         first.setdefault(outcome.project, outcome)
@@ -127,7 +120,7 @@ def new_awards_were_scored(year: Year) -> Problems:
         ):
             yield Problem(
                 at(outcome, "outcome"),
-                f"“{outcome.project}”写的是{_OUTCOMES[outcome.outcome]}，没有一名专家给它打过分。",
+                f"“{outcome.project}”写的是{OUTCOMES[outcome.outcome]}，没有一名专家给它打过分。",
                 "请先录专家的评分表（review/scores/）；没有评审的，不能立项。",
             )
 
@@ -193,7 +186,7 @@ def award_is_the_city_share(year: Year) -> Problems:
         elif amount:
             yield Problem(
                 at(decision, "amount"),
-                f"“{decision.project}”的结果是{_OUTCOMES[decision.outcome]}，却写了金额{yuan(amount)}。",
+                f"“{decision.project}”的结果是{OUTCOMES[decision.outcome]}，却写了金额{yuan(amount)}。",
                 "没有立项的请删去金额；是立项的请改正结果。",
             )
 
@@ -218,7 +211,7 @@ def rank_order_is_kept_or_explained(year: Year) -> Problems:
         if behind:
             yield Problem(
                 at(outcome, "outcome"),
-                f"“{outcome.project}”第{rank}名，结果是{_OUTCOMES[outcome.outcome]}；"
+                f"“{outcome.project}”第{rank}名，结果是{OUTCOMES[outcome.outcome]}；"
                 f"名次在后的{listed([other.project for other in behind])}立项，这里没有写理由。",
                 "请加 reason:（理由），写明优先考虑了什么。",
                 related=tuple(at(other, "outcome") for other in behind),
@@ -357,7 +350,7 @@ def replacement_moves_up_the_reserve(year: Year) -> Problems:
     for replacement in year.replacements:
         outcome = year.outcome(replacement.project)
         if year.result and (outcome is None or outcome.outcome != "reserve"):
-            word = f"结果是{_OUTCOMES[outcome.outcome]}" if outcome else "没有评审结果"
+            word = f"结果是{OUTCOMES[outcome.outcome]}" if outcome else "没有评审结果"
             yield Problem(
                 at(replacement, "project"),
                 f"“{replacement.project}”{word}，不是候补项目，不能递补。",

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import cache
 from itertools import pairwise
 from typing import get_args
@@ -108,6 +107,8 @@ def returned_fields_are_in_the_form(project: Project, year: Year) -> Problems:
             field = ".".join(part for part in missing.field.split(".") if not part.isdigit())
             if field in known:
                 continue
+            from difflib import get_close_matches
+
             close = get_close_matches(field, known, n=3)
             yield Problem(
                 at(missing, "field"),

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from sanshe.draw import commitment
 from sanshe.findings import Place, Problem, at
 from sanshe.panel import drawing, interests, panel, score_path, sheets_of_panel
 from sanshe.project import Year
@@ -362,6 +361,8 @@ def experts_are_revealed(year: Year) -> Problems:
     pool, result = year.pool, year.result
     if pool is None or result is None:
         return
+    from sanshe.draw import commitment
+
     sealed = {expert.id: expert for expert in pool.experts}
     revealed = {expert.id for expert in result.experts}
     if hidden := [each for each in sealed if each not in revealed]:
