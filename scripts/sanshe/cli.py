@@ -15,7 +15,11 @@ from sanshe.repository import BrokenSetupError
 COMMANDS = {
     "check": "检查申报和记录",
     "new": "新建一份申报书",
-    "status": "当年的申报、阶段和名额",
+    "status": "当年的申报、阶段、名额和下一步",
+    "today": "今天要办什么：县（市）区或市里的一页",
+    "summary": "汇总表（Excel）：项目、名额、评分、拨付、评估、台账",
+    "timeline": "一个项目从申报到现在的经过",
+    "letter": "写给申报单位的函：补正、得分、结果、异议",
     "explain": "解释一条规则；不写规则则列出全部",
     "clauses": "条款、规则与记录的对照",
     "fingerprint": "一份申报书的指纹，写进初审记录",

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from sanshe.findings import Severity
-from sanshe.record import Month, Record
+from sanshe.record import Month, Record, Unknown
 
 
 class Period(Record):
@@ -167,6 +167,14 @@ class Owner(Record):
     role: str
 
 
+class DutyTerms(Record):
+    """One kind of thing to do (see `desk`): the role that must, and the clause that asks for it."""
+
+    kind: str
+    role: str
+    clause: str | None = None
+
+
 class Requirement(Record):
     """Fields that this year demands, and the clause that does."""
 
@@ -233,6 +241,7 @@ class Notice(Record):
     ranking: Ranking | None = None
     evaluation: tuple[Criterion, ...] = ()
     owners: tuple[Owner, ...] = ()
+    duties: tuple[DutyTerms, ...] = ()
     requires: tuple[Requirement, ...] = ()
     clauses: tuple[Clause, ...] = ()
     defaults: tuple[Clause, ...] = ()
@@ -270,6 +279,13 @@ class Notice(Record):
         """The role that writes files of `kind`; None where the notice names none."""
         return next((owner.role for owner in self.owners if owner.kind == kind), None)
 
+    def duty(self, kind: str) -> DutyTerms:
+        """Raises `Unknown` where this year knows no such duty."""
+        for terms in self.duties:
+            if terms.kind == kind:
+                return terms
+        raise Unknown(f"{self.path}: duties/{kind}")
+
     @cached_property
     def city_sources(self) -> frozenset[str]:
         """Keys of the sources that are this year's city grant."""
@@ -281,9 +297,29 @@ class City(Record):
     code: str | None = None
 
 
+class CountyBureau(Record):
+    district: str
+    name: str
+
+
+class Bureaus(Record):
+    city: str
+    finance: str
+    county: tuple[CountyBureau, ...]
+
+
 class Programme(Record):
     """This deployment: city, addresses, and who stands behind a role."""
 
     year: int
     city: City
+    bureaus: Bureaus
+
+    def bureau(self, role: str, district: str | None = None) -> str | None:
+        """The name of the bureau behind `role`; None for roles that no bureau has."""
+        if role == "county":
+            named = (each.name for each in self.bureaus.county if each.district == district)
+            return next(named, None)
+        return {"city": self.bureaus.city, "finance": self.bureaus.finance}.get(role)
+
     data: dict[str, Any] | None = None

@@ -1,12 +1,11 @@
 """Findings for people and programs. Only here are findings formatted."""
 
 import json
-import unicodedata
-from collections.abc import Sequence
 from typing import Any
 
 from sanshe.engine import Report
 from sanshe.findings import Finding, Location, Severity
+from sanshe.typeset import inert, visible, width
 from sanshe.wording import SEVERITIES
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
@@ -68,36 +67,17 @@ def github(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """A letter for a request's page. Whatever an applicant wrote is inert."""
-    parts = [f"## 检查结果\n\n{_inert(summary(report))}"]
+    parts = [f"## 检查结果\n\n{inert(summary(report))}"]
     for severity, word in SEVERITIES.items():
         found = [finding for finding in report.findings if finding.severity == severity]
         if found:
             items = "\n".join(
-                f"- **{_inert(each.message)}**\n  怎么改：{_inert(each.fix)}\n"
-                f"  〔{_inert(each.clause)}〕{_inert(_where(each.location))}"
+                f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
+                f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
                 for each in found
             )
             parts.append(f"### {word}（{len(found)}）\n\n{items}")
     return "\n\n".join(parts) + "\n"
-
-
-def width(text: str) -> int:
-    """Columns of a terminal that `text` takes; Chinese characters take two."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
-
-
-def table(rows: Sequence[tuple[str, ...]]) -> str:
-    """Rows whose columns line up."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    )
 
 
 def _paragraph(finding: Finding, colour: bool) -> str:
@@ -114,7 +94,7 @@ def _paragraph(finding: Finding, colour: bool) -> str:
 
 def _excerpt(finding: Finding) -> list[str]:
     """The line with carets under the place, cut around it where it is long."""
-    where, line = finding.location, _visible(finding.excerpt)
+    where, line = finding.location, visible(finding.excerpt)
     start = where.column - 1
     end = where.end_column - 1 if where.end_line == where.line else len(line)
     end = max(min(end, len(line), start + 40), start + 1)
@@ -126,14 +106,6 @@ def _excerpt(finding: Finding) -> list[str]:
     margin = " " * len(number)
     shown = ("…" if first else "") + shown
     return [f"  {number} | {shown}", f"  {margin} | {' ' * width(before)}{carets}"]
-
-
-def _visible(line: str) -> str:
-    """`line` without anything that a terminal would obey, of equal length."""
-    return "".join(
-        " " if char == "\t" else "\ufffd" if unicodedata.category(char) in ("Cc", "Cf") else char
-        for char in line
-    )
 
 
 def _where(location: Location) -> str:
@@ -167,11 +139,3 @@ def _escaped(value: str, also: str = "") -> str:
     for char in f"%\r\n{also}":
         value = value.replace(char, f"%{ord(char):02X}")
     return value
-
-
-def _inert(value: str) -> str:
-    """Text that no Markdown renderer takes for anything but text."""
-    return "".join(
-        f"&#{ord(char)};" if char.isascii() and not (char.isalnum() or char in " \n") else char
-        for char in value
-    )

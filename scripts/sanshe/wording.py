@@ -10,6 +10,20 @@ SEVERITIES: dict[Severity, str] = {"error": "错误", "warning": "提醒", "note
 """What people call them, the gravest first."""
 
 
+ROLES = {
+    "agency": "社工机构",
+    "county": "县（市）区民政局",
+    "city": "市民政局",
+    "finance": "市财政局",
+    "evaluators": "第三方机构",
+    "maintainers": "维护人员",
+}
+"""Who does what, in the order in which a project meets them."""
+
+
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+
+
 def day(value: date) -> str:
     """2021年2月8日"""
     return f"{value.year}年{value.month}月{value.day}日"
