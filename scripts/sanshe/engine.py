@@ -4,20 +4,20 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 `Facts`. With many files worker processes do the first part, so that only facts and findings travel.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
-from sanshe.findings import Finding, Location, Place, Problem, Severity, Spot
+from sanshe.findings import Finding, Location, Origin, Place, Problem, Severity, Spot
 from sanshe.fingerprint import fingerprint
 from sanshe.layout import (
     APPLICATION,
     CASE_PICTURE,
     KINDS,
     NAME,
-    SUBMISSIONS,
     below_project,
     position,
     project_of,
@@ -25,12 +25,21 @@ from sanshe.layout import (
 )
 from sanshe.model import Application, TextFile
 from sanshe.notice import Notice
-from sanshe.project import Facts, Project, Year
+from sanshe.project import Facts, Project, Request, Year
 from sanshe.record import Record, Unknown
 from sanshe.repository import Document, Repository
-from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
+from sanshe.rule import ApplicationRule, ProjectRule, RequestRule, TextRule, YearRule
 from sanshe.rules import RULES
-from sanshe.tree import FILE, Entry, Tree
+from sanshe.tree import (
+    EXECUTABLE,
+    FILE,
+    SUBMISSIONS,
+    Difference,
+    Entry,
+    JudgedTree,
+    Tree,
+    compare,
+)
 
 DEFAULT_CLAUSE = "系统默认，非通知规定"
 MANY = 200
@@ -47,18 +56,35 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings, in order. `unreadable` files were not counted by rules across projects."""
+    """All findings, in order. `unreadable` files were not counted by rules across projects.
+
+    `files` is how many were checked; of a request, how many it changes, and `elsewhere` what it
+    changes besides.
+    """
 
     findings: tuple[Finding, ...]
     files: int
     unreadable: tuple[str, ...] = ()
+    is_request: bool = False
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
         return not self.unreadable
 
     def count(self, severity: Severity) -> int:
-        return sum(finding.severity == severity for finding in self.findings)
+        """How many there are; of a request, how many it brings itself."""
+        return sum(finding.severity == severity for finding in self.own)
+
+    @property
+    def own(self) -> tuple[Finding, ...]:
+        """Without what was on a request's base before."""
+        return tuple(finding for finding in self.findings if finding.origin != "base")
+
+    @property
+    def earlier(self) -> tuple[Finding, ...]:
+        """What was on a request's base before: nobody holds it against the request."""
+        return tuple(finding for finding in self.findings if finding.origin == "base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,37 +122,110 @@ def check(
     The other files of their years are still read, for the rules across projects. `on` is the day of the
     check, `progress` is told (done, all) as files are done.
     """
-    findings: list[Finding] = []
+    odd, paths = survey(repository)
+    wanted = {path for path in paths if _is_under(path, only)}
+    needed = _years_needed(repository, wanted)
+    plan = plan_of([path for path in paths if year_of(path) in needed], wanted)
+    examined = examine_all(repository, plan, jobs, progress)
+    years = years_of(repository, examined, on)
+    odd = [problem for problem in odd if _is_under(problem.at.path, only)]
+    across = [each for each in _across(years) if _is_under(each[1].at.path, only)]
+    return Report(
+        findings=findings_of(repository, examined, odd, across, years),
+        files=len(wanted),
+        unreadable=tuple(each.path for each in examined if not each.readable),
+    )
+
+
+def check_request(
+    base: Tree,
+    head: Tree,
+    *,
+    on: date,
+    fork: Tree | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Report:
+    """Check what merging `head` into `base` brings: the base's notice judges the head's data.
+
+    `fork` is where the head left the base's history, the base itself where nothing has been merged
+    since: only what the head changed from there on is the request's. Every finding says whether the
+    request brought it or whether it was there before. Files that stay the same are looked at once.
+    """
+    touched = {difference.path for difference in compare(fork or base, head)}
+    differences = compare(base, head, only=touched)
+    repository = Repository(JudgedTree(base, head, touched))
+    odd, paths = survey(repository)
+    plan = plan_of(paths, set(paths))
+    examined = examine_all(repository, plan, jobs, progress)
+    years = years_of(repository, examined, on)
+
+    before = Repository(base)
+    odd_before, paths_before = survey(before)
+    changed = {difference.path for difference in differences}
+    same = {each.path: each for each in examined if each.path not in changed}
+    examined_before = [
+        same.get(job.path) or examine(before, job)
+        for job in plan_of(paths_before, set(paths_before))
+    ]
+    years_before = years_of(before, examined_before, on)
+
+    elsewhere = tuple(sorted(path for path in changed if not path.startswith(f"{SUBMISSIONS}/")))
+    across = [*_across(years), *_requests(years_before, years, differences, elsewhere)]
+    found = findings_of(repository, examined, odd, across, years)
+    known = findings_of(before, examined_before, odd_before, _across(years_before), years_before)
+    return Report(
+        findings=_with_origin(found, known),
+        files=len(changed) - len(elsewhere),
+        unreadable=tuple(each.path for each in examined if not each.readable),
+        is_request=True,
+        elsewhere=elsewhere,
+    )
+
+
+def survey(repository: Repository) -> tuple[list[Problem], list[str]]:
+    """What is wrong with entries as such, and the paths of the files to examine."""
+    odd: list[Problem] = []
     paths: list[str] = []
     for entry in repository.entries():
         if entry.path in NOT_SUBMITTED:
             continue
-        odd = _odd_entry(entry, repository)
-        if odd is None:
+        problem = _odd_entry(entry, repository)
+        if problem:
+            odd.append(problem)
+        else:
             paths.append(entry.path)
-        elif _is_under(entry.path, only):
-            findings.append(stamp(repository, "", odd))
-    wanted = {path for path in paths if _is_under(path, only)}
-    needed = _years_needed(repository, wanted)
-    paths = [path for path in paths if year_of(path) in needed]
-    examined: list[Examined] = []
-    for done, each in enumerate(_examine_all(repository, _plan(paths, wanted), jobs), 1):
-        examined.append(each)
-        if progress:
-            progress(done, len(paths))
-    for each in examined:
-        findings += each.findings
-    years = years_of(repository, examined, on)
-    for year in years.values():
-        for rule_id, problem in _across(year):
-            if _is_under(problem.at.path, only):
-                findings.append(stamp(repository, rule_id, problem))
-    lifted = (_lift(finding, years) for finding in findings)
-    return Report(
-        findings=tuple(sorted((each.masked() for each in lifted), key=Finding.order)),
-        files=len(wanted),
-        unreadable=tuple(each.path for each in examined if not each.readable),
-    )
+    return odd, paths
+
+
+def findings_of(
+    repository: Repository,
+    examined: Iterable[Examined],
+    odd: Iterable[Problem],
+    across: Iterable[tuple[str, Problem]],
+    years: dict[int, Year],
+) -> tuple[Finding, ...]:
+    """All findings, stamped, lifted where a decision lifts them, masked, in order."""
+    found = [finding for each in examined for finding in each.findings]
+    found += (stamp(repository, "", problem) for problem in odd)
+    found += (stamp(repository, rule_id, problem) for rule_id, problem in across)
+    lifted = (_lift(finding, years) for finding in found)
+    return tuple(sorted((each.masked() for each in lifted), key=Finding.order))
+
+
+def _with_origin(found: Iterable[Finding], known: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What was known of the base before is the base's, the rest is the request's.
+
+    Lines may have moved, so a finding is known again by its rule, file and words.
+    """
+    left = Counter((each.rule, each.location.path, each.message) for each in known)
+    made = []
+    for each in found:
+        key = each.rule, each.location.path, each.message
+        origin: Origin = "base" if left[key] > 0 else "request"
+        left[key] -= 1
+        made.append(replace(each, origin=origin))
+    return tuple(made)
 
 
 def _years_needed(repository: Repository, wanted: Iterable[str]) -> set[int]:
@@ -140,16 +239,12 @@ def _years_needed(repository: Repository, wanted: Iterable[str]) -> set[int]:
 def read_years(repository: Repository, numbers: Iterable[int], on: date) -> dict[int, Year]:
     """All years of `numbers`, read without checking, for what shows or counts them."""
     wanted = set(numbers)
-    paths = [
-        entry.path
-        for entry in repository.entries()
-        if year_of(entry.path) in wanted and _odd_entry(entry, repository) is None
-    ]
-    jobs = [Job(path, rules=False, whole=True) for path in paths]
-    return years_of(repository, [examine(repository, job) for job in jobs], on)
+    paths = [path for path in survey(repository)[1] if year_of(path) in wanted]
+    plan = [Job(path, rules=False, whole=True) for path in paths]
+    return years_of(repository, examine_all(repository, plan), on)
 
 
-def _plan(paths: list[str], wanted: set[str]) -> list[Job]:
+def plan_of(paths: list[str], wanted: set[str]) -> list[Job]:
     """Applications come along whole only where there are records that rules hold them against."""
     with_records = {
         project_of(path)
@@ -194,15 +289,31 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
                 yield from _quietly(rule_id, found(document.record, notice))
 
 
-def _across(year: Year) -> Iterator[tuple[str, Problem]]:
-    with_records = [project for project in year.projects if project.records]
-    for rule_id in year.notice.rules:
-        rule = RULES.get(rule_id)
-        if isinstance(rule, YearRule):
-            yield from _quietly(rule_id, rule(year))
-        elif isinstance(rule, ProjectRule):
-            for project in with_records:
-                yield from _quietly(rule_id, rule(project, year))
+def _across(years: dict[int, Year]) -> Iterator[tuple[str, Problem]]:
+    for year in years.values():
+        with_records = [project for project in year.projects if project.records]
+        for rule_id in year.notice.rules:
+            rule = RULES.get(rule_id)
+            if isinstance(rule, YearRule):
+                yield from _quietly(rule_id, rule(year))
+            elif isinstance(rule, ProjectRule):
+                for project in with_records:
+                    yield from _quietly(rule_id, rule(project, year))
+
+
+def _requests(
+    before: dict[int, Year],
+    after: dict[int, Year],
+    differences: Sequence[Difference],
+    elsewhere: tuple[str, ...],
+) -> Iterator[tuple[str, Problem]]:
+    for number, year in after.items():
+        changes = tuple(each for each in differences if year_of(each.path) == number)
+        request = Request(before[number], year, changes, elsewhere)
+        for rule_id in year.notice.rules:
+            rule = RULES.get(rule_id)
+            if changes and isinstance(rule, RequestRule):
+                yield from _quietly(rule_id, rule(request))
 
 
 def _quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, Problem]]:
@@ -364,6 +475,13 @@ def _is_under(path: str, only: Sequence[str]) -> bool:
 def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
     """What is wrong with an entry as such: its kind, its name, its place."""
     at = Place(entry.path)
+    if entry.mode == EXECUTABLE:
+        return Problem(
+            at,
+            "这个文件被设成了“可执行”。",
+            "请取消可执行（git update-index --chmod=-x），或在代码平台的网页上重新上传这份文件。",
+            rule="file-kind",
+        )
     if entry.mode != FILE:
         return Problem(
             at,
@@ -399,7 +517,19 @@ def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
     return Problem(at, lead, f"请放到规定的位置：{kinds}。", rule="file-place")
 
 
-def _examine_all(repository: Repository, plan: list[Job], jobs: int) -> Iterator[Examined]:
+def examine_all(
+    repository: Repository, plan: list[Job], jobs: int = 1, progress: Progress | None = None
+) -> list[Examined]:
+    """Every file of the `plan` by itself; many of them in `jobs` processes."""
+    examined: list[Examined] = []
+    for each in _examining(repository, plan, jobs):
+        examined.append(each)
+        if progress:
+            progress(len(examined), len(plan))
+    return examined
+
+
+def _examining(repository: Repository, plan: list[Job], jobs: int) -> Iterator[Examined]:
     if jobs < 2 or len(plan) < MANY:
         for job in plan:
             yield examine(repository, job)

@@ -12,6 +12,9 @@ from sanshe.record import Record
 from sanshe.yaml_source import Keys, Span
 
 Severity = Literal["error", "warning", "note"]
+Origin = Literal["", "request", "base"]
+"""Who brought a finding: the request, or it was on its base before; nothing where no two are compared."""
+
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
@@ -77,6 +80,7 @@ class Finding:
     related: tuple[Location, ...] = ()
     excerpt: str = ""
     lifted_by: str = ""
+    origin: Origin = ""
 
     def masked(self) -> "Finding":
         """The same finding without personal numbers, of equal length so that columns hold."""

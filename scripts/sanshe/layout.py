@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sanshe import records
 from sanshe.model import Application
 from sanshe.record import Record
+from sanshe.tree import SUBMISSIONS
 
-SUBMISSIONS = "submissions"
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 """Names of project folders and decisions: short, ASCII, safe in every file system and address."""
 

@@ -161,10 +161,16 @@ class Ranking(Record):
 
 
 class Owner(Record):
-    """Who writes one kind of file: a role, never a team or a person."""
+    """Who writes one kind of file: a role, never a team or a person.
+
+    Files are written once, unless they are `revisable`; `step` marks those that bring a project
+    one step further.
+    """
 
     kind: str
     role: str
+    revisable: bool = False
+    step: bool = False
 
 
 class DutyTerms(Record):
@@ -275,9 +281,9 @@ class Notice(Record):
     def grade(self, key: str) -> Grade | None:
         return next((grade for grade in self.grades if grade.key == key), None)
 
-    def role(self, kind: str) -> str | None:
-        """The role that writes files of `kind`; None where the notice names none."""
-        return next((owner.role for owner in self.owners if owner.kind == kind), None)
+    def owner(self, kind: str) -> Owner | None:
+        """Who writes files of `kind`; None where the notice names nobody."""
+        return next((owner for owner in self.owners if owner.kind == kind), None)
 
     def duty(self, kind: str) -> DutyTerms:
         """Raises `Unknown` where this year knows no such duty."""

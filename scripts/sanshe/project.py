@@ -38,6 +38,7 @@ from sanshe.records import (
     Score,
     Settlement,
 )
+from sanshe.tree import Difference
 
 R = TypeVar("R", bound=Record)
 
@@ -323,6 +324,22 @@ class Year:
 
     def _all(self, kind: type[R]) -> Iterator[R]:
         return (each for _, each in sorted(self.records.items()) if isinstance(each, kind))
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a request changes in one year: the year before and after, and the files that differ."""
+
+    base: Year
+    head: Year
+    changes: tuple[Difference, ...]
+    """Below the year's folder, in path order."""
+    elsewhere: tuple[str, ...]
+    """Paths outside ``submissions/`` that it changes as well."""
+
+    @property
+    def notice(self) -> Notice:
+        return self.head.notice
 
 
 def _has(record: Record, *names: str) -> bool:

@@ -13,8 +13,14 @@ _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
 
 def text(report: Report, *, colour: bool = False) -> str:
     """For a terminal: each finding with its line and a caret, then the summary."""
-    parts = [_paragraph(finding, colour) for finding in report.findings]
+    parts = [_paragraph(finding, colour) for finding in report.own]
+    if report.earlier:
+        parts.append(f"{EARLIER}\n")
+        parts += (_paragraph(finding, colour) for finding in report.earlier)
     return "\n".join([*parts, summary(report)]) + "\n"
+
+
+EARLIER = "以下是主分支上原来就有的，不是这次请求带来的，不影响合并："
 
 
 def summary(report: Report) -> str:
@@ -22,16 +28,24 @@ def summary(report: Report) -> str:
     counts = "，".join(
         f"{report.count(severity)} 个{word}" for severity, word in SEVERITIES.items()
     )
-    lines = [f"检查了 {report.files} 份文件：{counts}。"]
+    lead = "这次请求改了" if report.is_request else "检查了"
+    lines = [f"{lead} {report.files} 份文件：{counts}。"]
+    if report.earlier:
+        lines.append(f"主分支上原来就有 {len(report.earlier)} 处，不算在内。")
     if report.unreadable:
         lines.append(
             "以下文件读不完整，名额等跨项目的检查结果不完整：" + "、".join(report.unreadable)
         )
-    lines.append(
-        "有错误要改，改好再检查一遍。"
-        if report.count("error")
-        else "自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。"
-    )
+    if report.is_request and not report.files:
+        lines.append("没有改动申报和记录；程序的改动不归自动检查管，由维护人员看。")
+    elif report.count("error"):
+        lines.append("有错误要改，改好再检查一遍。")
+    elif report.elsewhere:
+        lines.append(
+            "申报和记录里没有发现错误；但这次请求还改了别的文件，自动检查通过说明不了什么，须由维护人员看过。"
+        )
+    else:
+        lines.append("自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。")
     return "\n".join(lines)
 
 
@@ -49,7 +63,7 @@ def github(report: Report) -> str:
     """Annotations for a forge's log. Values can't end a command or begin another."""
     level = {"error": "error", "warning": "warning", "note": "notice"}
     lines = []
-    for finding in report.findings:
+    for finding in report.own:
         where = finding.location
         properties = {
             "file": where.path,
@@ -69,15 +83,22 @@ def markdown(report: Report) -> str:
     """A letter for a request's page. Whatever an applicant wrote is inert."""
     parts = [f"## 检查结果\n\n{inert(summary(report))}"]
     for severity, word in SEVERITIES.items():
-        found = [finding for finding in report.findings if finding.severity == severity]
+        found = [finding for finding in report.own if finding.severity == severity]
         if found:
-            items = "\n".join(
-                f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
-                f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
-                for each in found
-            )
-            parts.append(f"### {word}（{len(found)}）\n\n{items}")
+            parts.append(f"### {word}（{len(found)}）\n\n{_items(found)}")
+    if report.earlier:
+        parts.append(
+            f"<details><summary>{EARLIER}</summary>\n\n{_items(report.earlier)}\n\n</details>"
+        )
     return "\n\n".join(parts) + "\n"
+
+
+def _items(found: Sequence[Finding]) -> str:
+    return "\n".join(
+        f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
+        f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
+        for each in found
+    )
 
 
 def _paragraph(finding: Finding, colour: bool) -> str:
@@ -131,7 +152,7 @@ def _as_data(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "fix": finding.fix,
         "related": [_place(place) for place in finding.related],
-        "origin": None,
+        "origin": finding.origin or None,
     }
 
 

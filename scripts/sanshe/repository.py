@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from sanshe import yaml_source
 from sanshe.findings import Place, Problem, Spot
-from sanshe.layout import APPLICATION, SUBMISSIONS, Kind, Position, position
+from sanshe.layout import APPLICATION, Kind, Position, position
 from sanshe.model import Application
 from sanshe.notice import Notice, Programme
 from sanshe.record import MALFORMED, Record
 from sanshe.schema import Schema, Shape, for_year
-from sanshe.tree import FILE, Entry, Tree
+from sanshe.tree import FILE, SUBMISSIONS, Entry, Tree
 
 NOTICES = "schemas/notices"
 COMMON = "common.schema.json"

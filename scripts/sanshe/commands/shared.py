@@ -1,18 +1,21 @@
 """What several commands need: the repository they stand in, days, years, answers to wrong calls."""
 
+from __future__ import annotations
+
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sanshe.engine import read_years
-from sanshe.layout import SUBMISSIONS
 from sanshe.notice import Notice
-from sanshe.project import Project, Year
 from sanshe.repository import Repository
-from sanshe.status import Overview
-from sanshe.tree import FolderTree
+from sanshe.tree import SUBMISSIONS, FolderTree
+
+if TYPE_CHECKING:
+    from sanshe.git import RevisionTree
 
 CHINA = timedelta(hours=8)
 """Asia/Shanghai has had one offset, without summer time, since 1991."""
@@ -50,40 +53,6 @@ def notice_of(repo: Repository, year: int | None) -> Notice:
     return notice
 
 
-def year_of(repo: Repository, number: int | None, on: date | None) -> Year:
-    """All that stands in the year `number` and in the one that its projects continue."""
-    notice = notice_of(repo, number)
-    numbers = {
-        notice.year,
-        *(each.continues_year for each in notice.cohorts if each.continues_year),
-    }
-    return read_years(repo, numbers, on or today())[notice.year]
-
-
-def project_of(repo: Repository, project_id: str, on: date | None) -> tuple[Project, Year]:
-    """The project with this id, in its year."""
-    number = project_id[:4]
-    if not number.isdecimal() or int(number) not in repo.years:
-        raise UsageError(f"没有“{project_id}”这个项目。编号写成 2021/gulou/yuanba 的样子。")
-    year = year_of(repo, int(number), on)
-    found = year.project(project_id.strip("/"))
-    if found is None:
-        close = get_close_matches(project_id, [each.id for each in year.projects], n=3)
-        hint = f"是不是 {'、'.join(close)}？" if close else "运行 sanshe status 可以看到全部编号。"
-        raise UsageError(f"没有“{project_id}”这个项目。{hint}")
-    return found, year
-
-
-def overview_of(options: argparse.Namespace) -> Overview:
-    """The view of a year that `options` ask for."""
-    repo = repository()
-    year = year_of(repo, options.year, options.on)
-    if options.district and year.notice.district(options.district) is None:
-        keys = "、".join(f"{each.key}（{each.name}）" for each in year.notice.districts)
-        raise UsageError(f"没有“{options.district}”这个县（市）区。可以写：{keys}。")
-    return Overview(repo.programme, year, options.district)
-
-
 def root_of(repo: Repository) -> Path:
     assert isinstance(repo.tree, FolderTree)  # noqa: S101  the command works on folders
     return repo.tree.root.resolve()
@@ -103,17 +72,30 @@ def relative(repo: Repository, path: str) -> str:
     return SUBMISSIONS if found == "." else found
 
 
+@contextmanager
+def revisions(
+    repo: Repository, base: str, head: str
+) -> Iterator[tuple[RevisionTree, RevisionTree, RevisionTree]]:
+    """The trees of a request's base and head, and of the commit where the head left the base."""
+    from sanshe.git import Git, GitError
+
+    try:
+        with Git(root_of(repo)) as git:
+            trees = git.tree(base), git.tree(head)
+            fork = git.merge_base(trees[0].commit, trees[1].commit)
+            yield *trees, git.tree(fork) if fork else trees[0]
+    except GitError as error:
+        raise UsageError(str(error)) from error
+
+
+def base_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--base", metavar="REV", help="与哪个版本比较：只有这次改动带来的才算")
+    parser.add_argument("--head", metavar="REV", default="HEAD", help="这次改动的版本，默认 HEAD")
+
+
 def year_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=int, help="哪一年，默认本次部署的年份")
 
 
 def on_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--on", type=day, metavar="DATE", help="按哪一天，默认今天（北京时间）")
-
-
-def district_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--district", metavar="KEY", help="哪个县（市）区的代号，例如 gulou")
-
-
-def project_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("project", metavar="PROJECT", help="项目编号，例如 2021/gulou/yuanba")

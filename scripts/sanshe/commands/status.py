@@ -4,7 +4,8 @@ import argparse
 import sys
 
 from sanshe import status
-from sanshe.commands.shared import district_argument, on_argument, overview_of, year_argument
+from sanshe.commands.shared import on_argument, year_argument
+from sanshe.commands.views import district_argument, overview_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

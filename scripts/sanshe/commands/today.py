@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from sanshe.commands.shared import district_argument, on_argument, overview_of, year_argument
+from sanshe.commands.shared import on_argument, year_argument
+from sanshe.commands.views import district_argument, overview_of
 from sanshe.today import page
 
 
