@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from sanshe.findings import Place
-from sanshe.layout import project_of
+from sanshe.layout import SUBMISSIONS, project_of
 from sanshe.model import Application
 from sanshe.notice import Notice
 from sanshe.record import Record, Unknown
@@ -255,6 +255,13 @@ class Year:
     def is_unread(self, project_id: str) -> bool:
         """Whether some file of the project could not be read: what it says is then unknown."""
         return any(project_of(path) == project_id for path in self.unreadable)
+
+    @property
+    def is_review_unread(self) -> bool:
+        """Whether some record of the review could not be read: awards are then not all known."""
+        return any(
+            path.startswith(f"{SUBMISSIONS}/{self.notice.year}/review/") for path in self.unreadable
+        )
 
     @cached_property
     def liftings(self) -> tuple[Lifting, ...]:

@@ -277,6 +277,7 @@ class ChangeItem(Record):
     category: str | None = None
     source: str | None = None
     goal: str | None = None
+    credit_code: str | None = None
     worker: Successor | None = None
 
 

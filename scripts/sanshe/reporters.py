@@ -1,6 +1,7 @@
 """Findings for people and programs. Only here are findings formatted."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sanshe.engine import Report
