@@ -366,6 +366,8 @@ def test_errors_of_defaults_can_be_mended_without_new_facts() -> None:
         "total-is-sum-of-lines",
         "exception-lifts-a-principle",
         "exception-names-a-project",
+        "settlement-paid-is-sum-of-payments",
+        "settlement-adds-up",
     }
 
 

@@ -183,9 +183,15 @@ class Project:
     def contract(self) -> Contract | None:
         return self._one("contract.yml", Contract)
 
+    @cached_property
+    def acceptances(self) -> tuple[Acceptance, ...]:
+        """In the order of their numbers: one that fails is put right and held again."""
+        return self._numbered("acceptance", Acceptance)
+
     @property
     def acceptance(self) -> Acceptance | None:
-        return self._one("acceptance.yml", Acceptance)
+        """The last one, which counts."""
+        return self.acceptances[-1] if self.acceptances else None
 
     @property
     def settlement(self) -> Settlement | None:
