@@ -10,11 +10,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from sanshe.layout import KINDS, SUBMISSIONS
+from sanshe.current import current
+from sanshe.layout import KINDS
+from sanshe.ledger import ledger, shares
 from sanshe.notice import Notice
-from sanshe.project import Award, Project, Year, number_of
+from sanshe.project import Project, Year, number_of
 from sanshe.record import Unknown
 from sanshe.stage import AWARDED, stage_of
+from sanshe.tree import SUBMISSIONS
 from sanshe.wording import day, listed, yuan
 from sanshe.working_days import describe_left, is_working_day, working_days_between
 
@@ -82,7 +85,11 @@ def stage(project: Project, year: Year) -> str | None:
 
 
 def name_of(project: Project) -> str:
-    return (project.facts.name if project.facts else None) or "（名称读不出来）"
+    """The name that counts now."""
+    try:
+        return current(project).name.value
+    except Unknown:
+        return "（名称读不出来）"
 
 
 def duties(project: Project, year: Year) -> list[Duty]:
@@ -98,16 +105,11 @@ def year_duties(year: Year) -> list[Duty]:
 
 
 def service_end(project: Project) -> date:
-    """The last day of this year's service: the contract's, or the approved one."""
-    found = project.contract.ends_on if project.contract else None
-    for change in project.changes:
-        if change.is_approved and change.request:
-            for item in change.request.items:
-                if item.what == "ends-on":
-                    found = date.fromisoformat(item.after)
+    """The last day of this year's service, as approved; raises `Unknown` before there is a contract."""
+    found = current(project).ends_on
     if found is None:
         raise Unknown(f"{project.id}: ends_on")
-    return found
+    return found.value
 
 
 def _collect(
@@ -242,7 +244,7 @@ def _payment(project: Project, year: Year) -> Duties:
             since = project.acceptance.accepted_on
         elif award.fund_notice:
             since = max(project.contract.signed_on, award.fund_notice.issued_on)
-        amount = _share(award, instalment.percent)
+        amount = shares(award.amount, instalments)[instalment.number]
         yield _duty(
             project,
             "payment",
@@ -305,12 +307,21 @@ def _acceptance(project: Project, year: Year) -> Duties:
             since=service_end(project) + _DAY,
         )
     elif not held.passes:
+        if held.due_on:
+            yield _duty(
+                project,
+                "rectification",
+                "整改验收指出的问题",
+                file=_acceptance_file(project),
+                since=held.accepted_on,
+                due=held.due_on,
+            )
         yield _duty(
             project,
             "acceptance",
-            "验收不合格，整改后再次验收",
+            "整改以后再次验收",
             file=_acceptance_file(project),
-            since=held.accepted_on,
+            since=held.due_on or held.accepted_on,
         )
 
 
@@ -345,11 +356,17 @@ def _audit(project: Project, year: Year) -> Duties:
 
 
 def _rectification(project: Project, year: Year) -> Duties:
-    """What the evaluations found is shown until the final evaluation has looked at it again."""
+    """What an evaluation found is shown until the agency has recorded it as put right, or the final
+    evaluation has looked at it again."""
     for kind, evaluation in (("midterm", project.midterm), ("final", project.final)):
         if evaluation is None or (kind == "midterm" and project.final):
             continue
-        for issue in evaluation.findings:
+        done = {
+            each.item for month in project.progress for each in month.rectified if each.of == kind
+        }
+        for item, issue in enumerate(evaluation.findings, 1):
+            if item in done:
+                continue
             yield _duty(
                 project,
                 "rectification",
@@ -357,7 +374,7 @@ def _rectification(project: Project, year: Year) -> Duties:
                 file=_file(project, "progress", month=f"{issue.due_on:%Y-%m}"),
                 since=evaluation.evaluated_on,
                 due=issue.due_on,
-                note="整改做完后写进当月进展",
+                note="整改好了写进当月进展的“整改”",
             )
 
 
@@ -413,19 +430,30 @@ def _settlement(project: Project, year: Year) -> Duties:
             "结清已拨、未拨、应退、已退",
             since=decided[-1] if decided else None,
         )
-    elif project.audit and project.acceptance and project.acceptance.passes:
-        left = (project.audit.surplus or Decimal(0)) + sum(
-            (each.amount for each in project.audit.disallowed), Decimal(0)
+    elif project.acceptance and project.acceptance.passes:
+        yield from _surplus(project, year)
+
+
+def _surplus(project: Project, year: Year) -> Duties:
+    """What is left as the audit says, before it as the records say once everything is paid."""
+    since = project.acceptance.accepted_on if project.acceptance else None
+    if project.audit:
+        disallowed = sum((each.amount for each in project.audit.disallowed), Decimal(0))
+        left, so_says = (project.audit.surplus or Decimal(0)) + disallowed, "审计"
+        since = project.audit.audited_on
+    elif len(project.payments) == len(year.notice.amounts.instalments):
+        left, so_says = ledger(project, year).city.agency, "进展记录"
+    else:
+        return
+    if left > 0:
+        yield _duty(
+            project,
+            "surplus",
+            f"结清没有用完或不予认可的{yuan(left)}",
+            file=_file(project, "settlement"),
+            since=since,
+            note=f"按{so_says}",
         )
-        if left > 0:
-            yield _duty(
-                project,
-                "surplus",
-                f"写明审计认定的{yuan(left)}怎样结清",
-                file=_file(project, "settlement"),
-                since=project.audit.audited_on,
-                note="结余，或不予认可的支出",
-            )
 
 
 def _case_study(project: Project, year: Year) -> Duties:
@@ -615,17 +643,11 @@ def _path(kind: str, parts: dict[str, object]) -> str:
 
 
 def _acceptance_file(project: Project) -> str:
-    return _file(
-        project, "acceptance", n=sum(path.startswith("acceptance") for path in project.records) + 1
-    )
+    return _file(project, "acceptance", n=len(project.acceptances) + 1)
 
 
 def _has(project: Project, path: str) -> bool:
     return path.removeprefix(f"{SUBMISSIONS}/{project.id}/") in project.records
-
-
-def _share(award: Award, percent: int) -> Decimal:
-    return (award.amount * percent / 100).quantize(Decimal("0.01"))
 
 
 def _before_review(notice: Notice) -> date:

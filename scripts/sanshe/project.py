@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from sanshe.findings import Place
-from sanshe.layout import SUBMISSIONS, project_of
+from sanshe.layout import project_of
 from sanshe.model import Application
 from sanshe.notice import Notice
 from sanshe.record import Record, Unknown
@@ -38,7 +38,7 @@ from sanshe.records import (
     Score,
     Settlement,
 )
-from sanshe.tree import Difference
+from sanshe.tree import SUBMISSIONS, Difference
 
 R = TypeVar("R", bound=Record)
 

@@ -8,14 +8,19 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from sanshe.continuation import may_continue
 from sanshe.desk import Duty, duties, name_of, stage, year_duties
+from sanshe.ledger import figures
 from sanshe.notice import District, Notice, Programme
 from sanshe.project import Project, Year
 from sanshe.record import Unknown
-from sanshe.stage import STAGES
+from sanshe.stage import AWARDED, STAGES
 from sanshe.typeset import cut, inline, line, markdown_table, table
 from sanshe.wording import ROLES, day, listed, period
 from sanshe.working_days import describe_left, working_days_between
+
+Continuation = tuple[bool | None, list[str]]
+"""Whether a project may go on in the next year, None while that isn't known, and why (not)."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,8 @@ class Row:
     name: str
     agency: str
     duties: list[Duty]
+    continuation: Continuation | None
+    """Only once the year is over, and of projects that were awarded."""
 
     @property
     def slug(self) -> str:
@@ -119,6 +126,11 @@ class Overview:
         return (each for each in self.year.projects if self.district in (None, each.district))
 
 
+def is_over(year: Year) -> bool:
+    """Whether this year's service is over."""
+    return year.on > max(cohort.service.to for cohort in year.notice.cohorts)
+
+
 def phase(notice: Notice, on: date) -> str:
     """What the calendar says on that day; "" where the notice gives no dates."""
     try:
@@ -161,6 +173,9 @@ def text(view: Overview) -> str:
         parts += [_quota(count, view.notice), table([head, *cells]), ""]
     if empty:
         parts += [f"没有申报：{listed(empty)}", ""]
+    going_on = [(row.project.id, *_may(row.continuation)) for row in view.rows if row.continuation]
+    if going_on:
+        parts += [table([("项目", "下一年度能否继续", "为什么"), *going_on]), ""]
     several = [each for each in view.agencies if each.applied > 1]
     if several:
         rows = [("机构", "申报（含延续）", "立项", _agency_cap(view.notice))]
@@ -201,6 +216,9 @@ def markdown(view: Overview) -> str:
                 for row in rows_of
             ]
             parts += [f"### {_quota(count, view.notice)}", markdown_table([head, *cells])]
+    going_on = [(row.project.id, *_may(row.continuation)) for row in view.rows if row.continuation]
+    if going_on:
+        parts += ["### 下一年度能否继续", markdown_table([("项目", "", "为什么"), *going_on])]
     several = [each for each in view.agencies if each.applied > 1]
     if several:
         counts = [
@@ -255,6 +273,13 @@ def as_json(view: Overview) -> str:
                 "stage": row.stage,
                 "stage_title": row.stage_title,
                 "duties": [_duty_data(each, view) for each in row.duties],
+                "figures": [
+                    {"title": each.title, "days": each.days, "working_days": each.working}
+                    for each in figures(row.project, view.year)
+                ],
+                "continuation": None
+                if row.continuation is None
+                else {"may": row.continuation[0], "reasons": row.continuation[1]},
             }
             for row in view.rows
         ],
@@ -268,12 +293,14 @@ def basis(duty: Duty) -> str:
 
 def _row(project: Project, year: Year) -> Row:
     facts = project.facts
+    now = stage(project, year)
     return Row(
         project=project,
-        stage=stage(project, year),
+        stage=now,
         name=line(name_of(project)),
         agency=line(facts.agency_name or "？") if facts else "？",
         duties=duties(project, year),
+        continuation=may_continue(project, year) if now in AWARDED and is_over(year) else None,
     )
 
 
@@ -312,6 +339,11 @@ def _next(row: Row, view: Overview) -> tuple[str, str, str]:
     count = sum(each.is_open(view.on) for each in row.duties)
     more = f" 等{count}件" if count > 1 else ""
     return cut(line(first.what), 30) + more, view.who(first), first.term(view.on)
+
+
+def _may(continuation: Continuation) -> tuple[str, str]:
+    may, reasons = continuation
+    return {True: "可以", False: "不可以", None: "还不知道"}[may], listed(reasons)
 
 
 def _short(path: str) -> str:

@@ -58,7 +58,9 @@ def _head(view: Overview) -> str:
 
 def _is_plain(duty: Duty, view: Overview) -> bool:
     """Open, and in neither of the parts about dates."""
-    return duty.is_open(view.on) and not (duty.is_overdue(view.on) or duty.is_soon(view.on))
+    if duty.is_overdue(view.on) or duty.is_soon(view.on):
+        return False
+    return duty.is_open(view.on) and duty.kind != "service"  # goes on until its end comes near
 
 
 def _part(title: str, items: Sequence[str]) -> str:
