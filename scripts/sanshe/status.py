@@ -197,7 +197,7 @@ def markdown(view: Overview) -> str:
                 view.who(each),
                 each.term(view.on),
                 basis(each),
-                inline(_short(each.file)),
+                _short(each.file),
             )
             for each in view.duties
         )

@@ -10,6 +10,9 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 
+_ACTIVE = re.compile(r"(?<![0-9])[.]|[.](?![0-9])|[!-+\-/:-@\[-`{-~\x00-\x09\x0b-\x1f\x7f]")
+"""ASCII that may mean something to Markdown: all but letters, digits, commas and decimal points."""
+
 
 def clean(text: str) -> str:
     """`text` without control and direction marks, and with any personal number starred."""
@@ -63,11 +66,8 @@ def visible(line: str) -> str:
 
 
 def inert(value: str) -> str:
-    """Text that no Markdown renderer takes for anything but text."""
-    return "".join(
-        f"&#{ord(char)};" if char.isascii() and not (char.isalnum() or char in " \n") else char
-        for char in value
-    )
+    """Text that no Markdown renderer takes for anything but text; amounts stay readable."""
+    return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};", value)
 
 
 def markdown_table(rows: Iterable[Sequence[str]]) -> str:
