@@ -22,6 +22,8 @@ from sanshe.working_days import describe_left, working_days_between
 Continuation = tuple[bool | None, list[str]]
 """Whether a project may go on in the next year, None while that isn't known, and why (not)."""
 
+MAY = {True: "可以", False: "不可以", None: "还不知道"}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -343,7 +345,7 @@ def _next(row: Row, view: Overview) -> tuple[str, str, str]:
 
 def _may(continuation: Continuation) -> tuple[str, str]:
     may, reasons = continuation
-    return {True: "可以", False: "不可以", None: "还不知道"}[may], listed(reasons)
+    return MAY[may], listed(reasons)
 
 
 def _short(path: str) -> str:

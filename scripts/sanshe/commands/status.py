@@ -4,8 +4,8 @@ import argparse
 import sys
 
 from sanshe import status
-from sanshe.commands.shared import on_argument, year_argument
-from sanshe.commands.views import district_argument, overview_of
+from sanshe.commands.shared import on_argument, repository, year_argument
+from sanshe.commands.views import district_argument, view_of
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,5 +17,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     write = {"text": status.text, "json": status.as_json, "markdown": status.markdown}
-    sys.stdout.write(write[options.format](overview_of(options)))
+    sys.stdout.write(write[options.format](view_of(repository(), options)))
     return 0

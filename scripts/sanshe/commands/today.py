@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from sanshe.commands.shared import on_argument, year_argument
-from sanshe.commands.views import district_argument, overview_of
+from sanshe.commands.shared import on_argument, repository, year_argument
+from sanshe.commands.views import district_argument, view_of
 from sanshe.today import page
 
 
@@ -15,5 +15,5 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    sys.stdout.write(page(overview_of(options)))
+    sys.stdout.write(page(view_of(repository(), options)))
     return 0

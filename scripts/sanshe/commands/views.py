@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from difflib import get_close_matches
 
-from sanshe.commands.shared import UsageError, notice_of, repository, today
+from sanshe.commands.shared import UsageError, notice_of, today
 from sanshe.engine import read_years
 from sanshe.project import Project, Year
 from sanshe.repository import Repository
@@ -35,9 +35,8 @@ def project_of(repo: Repository, project_id: str, on: date | None) -> tuple[Proj
     return found, year
 
 
-def overview_of(options: argparse.Namespace) -> Overview:
-    """The view of a year that `options` ask for."""
-    repo = repository()
+def view_of(repo: Repository, options: argparse.Namespace) -> Overview:
+    """The view of a year, or of one district in it, that `options` ask for."""
     year = year_of(repo, options.year, options.on)
     if options.district and year.notice.district(options.district) is None:
         keys = "、".join(f"{each.key}（{each.name}）" for each in year.notice.districts)
