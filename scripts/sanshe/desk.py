@@ -63,7 +63,7 @@ class Duty(NamedTuple):
         """How much time is left, or how long it has been possible."""
         if self.due is not None:
             left = describe_left(on, self.due)
-            if self.due >= on and is_working_day(self.due) is False:
+            if self.due >= on and is_working_day(self.due) is False and "都不是" not in left:
                 left += "，到期日是休息日，不顺延"
             return f"{left}（系统推算）" if self.computed else left
         if self.since is None:

@@ -121,7 +121,9 @@ class _Letter:
             channel = self._label("first-review", "channel", each.channel)
             decision = self._label("first-review", "decision", each.decision)
             reason = f"。理由：{inline(each.reason)}" if each.reason else ""
-            sent = f"，{day(each.forwarded_on)}报送" if each.forwarded_on else ""
+            if each.decision == "forward":
+                decision = "初审通过"
+            sent = f"，{day(each.forwarded_on)}报送{self.city}" if each.forwarded_on else ""
             lines.append(
                 f"- {day(each.received_on)}收到材料（{channel}），{day(each.reviewed_on)}"
                 f"第{number}次初审：**{decision}**{sent}{reason}"
@@ -212,10 +214,7 @@ class _Letter:
         if self.year.outcome(self.project.id) is None:
             return
         yield "## 对结果有不同意见"
-        how = (
-            f"向{self.city}书面提出，写明项目编号、对哪一点有意见、依据什么，留下怎样回复您。"
-            "提出异议不会影响您单位其他项目。"
-        )
+        how = f"向{self.city}书面提出，写明项目编号、对哪一点有意见、依据什么，留下怎样回复您。"
         publicity = self.year.publicity
         if publicity is None:
             yield f"公示的起止日还没有登记，以{self.city}公布的为准。公示期内可以{how}"

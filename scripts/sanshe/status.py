@@ -116,7 +116,7 @@ class Overview:
     def unreadable(self) -> list[str]:
         """Files of this year that could not be counted."""
         below = f"submissions/{self.notice.year}/"
-        return sorted(path for path in self.year.unreadable if path.startswith(below))
+        return sorted(line(path) for path in self.year.unreadable if path.startswith(below))
 
     def who(self, duty: Duty) -> str:
         """Who must act, by name where it is a bureau."""
@@ -142,7 +142,7 @@ def phase(notice: Notice, on: date) -> str:
             ("实施阶段", notice.dates.implementation),
         ):
             if on < days.from_:
-                return f"{title}尚未开始（{period(days)}），{describe_left(on, days.from_)}"
+                return f"{title}尚未开始（{period(days)}），还有{(days.from_ - on).days}天"
             if on in days:
                 return f"{title}（{period(days)}），{describe_left(on, days.to)}"
     except Unknown:

@@ -16,6 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -36,8 +37,12 @@ Line = Sequence[Value]
 
 _MONEY = "#,##0.00"
 _DAY = "yyyy-mm-dd"
-_WIDEST = 48
-"""Columns of text; what is longer wraps."""
+_WIDEST = 22
+_HEAD = 10
+"""Columns of text, of cells and of their heads; what is longer wraps, so that a page can be read."""
+
+_LINE = 18
+"""Points that a line of text takes."""
 
 _FORMULA = ("=", "+", "-", "@")
 
@@ -76,10 +81,17 @@ def _write(page: Worksheet, lead: str, sheet: Sheet) -> None:
             cell = page.cell(number, column)
             assert isinstance(cell, Cell)  # noqa: S101  nothing is merged
             _fill(cell, value)
+    widths: list[int] = []
     for column, title in enumerate(sheet.head, 1):
         cells = [_shown(values[column - 1]) for values in sheet.rows]
-        widest = max(map(width, [title, *cells]))
-        page.column_dimensions[get_column_letter(column)].width = min(widest, _WIDEST) + 2
+        widest = max([min(width(title), _HEAD), *(min(width(each), _WIDEST) for each in cells)])
+        page.column_dimensions[get_column_letter(column)].width = widest + 2
+        widths.append(widest)
+    for number, values in enumerate(sheet.rows, 3):
+        lines = (
+            -(-width(_shown(value)) // wide) for value, wide in zip(values, widths, strict=True)
+        )
+        page.row_dimensions[number].height = _LINE * max(1, *lines)
     last = get_column_letter(len(sheet.head))
     page.freeze_panes = "B3"
     page.auto_filter.ref = f"A2:{last}{len(sheet.rows) + 2}"
@@ -88,6 +100,10 @@ def _write(page: Worksheet, lead: str, sheet: Sheet) -> None:
     page.page_setup.paperSize = 9  # A4
     page.page_setup.fitToWidth = 1
     page.page_setup.fitToHeight = 0
+    page.row_dimensions[1].height = 1.5 * _LINE
+    page.row_dimensions[2].height = 3 * _LINE
+    page.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.75)
+    page.print_options.gridLines = True
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     footer = page.oddFooter
     assert footer is not None  # noqa: S101  every sheet has one
@@ -157,16 +173,13 @@ class _Teller:
             "类别",
             "项目名称",
             "承接机构",
-            "统一社会信用代码",
             "实施社区（村）",
             "申报日期",
             "阶段",
             "下一步",
             "谁办",
-            "到期日",
             "期限",
             "立项金额（元）",
-            "合同编号",
             "签订日期",
             "服务截止日期",
             "立项到签合同（天）",
@@ -178,7 +191,6 @@ class _Teller:
 
     def _project(self, row: Row) -> Line:
         project, facts = row.project, row.project.facts
-        cohort = self.notice.cohort(facts.category or "") if facts else None
         first = row.duties[0] if row.duties else None
         award = self.year.award(project.id)
         contract = project.contract
@@ -186,19 +198,16 @@ class _Teller:
         return (
             project.id,
             self._district(project),
-            cohort.title if cohort else None,
+            "新申报" if project.is_new else "延续",
             row.name,
             row.agency,
-            facts.agency_code if facts else None,
             facts.community_name if facts else None,
             facts.submitted_on if facts else None,
             row.stage_title,
             first.what if first else None,
             self.view.who(first) if first else None,
-            first.due if first else None,
             first.term(self.view.on) if first else None,
             award.amount if award else None,
-            getattr(contract, "number", None),
             getattr(contract, "signed_on", None),
             getattr(contract, "ends_on", None),
             days.get("立项到签合同"),
@@ -208,12 +217,23 @@ class _Teller:
         )
 
     def _quotas(self) -> Sheet:
-        head = ("单位", "种类", "新申报", "已报送", "延续", "立项", "上限", "说明")
+        head = (
+            "单位",
+            "种类",
+            "统一社会信用代码",
+            "新申报",
+            "已报送",
+            "延续",
+            "立项",
+            "上限",
+            "说明",
+        )
         caps = getattr(self.notice, "caps", None)
         rows: list[Line] = [
             (
                 each.district.name,
                 "县（市）区",
+                None,
                 each.received,
                 each.forwarded,
                 each.continuing,
@@ -227,6 +247,7 @@ class _Teller:
             (
                 each.name,
                 "机构",
+                each.code,
                 each.applied,
                 None,
                 None,

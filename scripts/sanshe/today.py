@@ -20,6 +20,7 @@ def page(view: Overview) -> str:
     role = "county" if view.district else "city"
     mine: list[_Item] = [(row, duty) for row, duty in own if duty.who == role]
     if role == "city":
+        mine = [each for each in mine if each[1].kind != "result"]  # the year's duty counts them
         mine += ((None, duty) for duty in view.duties)
     others = [(row, duty) for row, duty in own if duty.who != role and duty.is_open(view.on)]
     parts = [_head(view)]

@@ -23,11 +23,12 @@ def year_of(repo: Repository, number: int | None, on: date | None) -> Year:
 
 def project_of(repo: Repository, project_id: str, on: date | None) -> tuple[Project, Year]:
     """The project with this id, in its year."""
+    project_id = project_id.removeprefix("submissions/").strip("/")
     number = project_id[:4]
     if not number.isdecimal() or int(number) not in repo.years:
         raise UsageError(f"没有“{project_id}”这个项目。编号写成 2021/gulou/yuanba 的样子。")
     year = year_of(repo, int(number), on)
-    found = year.project(project_id.strip("/"))
+    found = year.project(project_id)
     if found is None:
         close = get_close_matches(project_id, [each.id for each in year.projects], n=3)
         hint = f"是不是 {'、'.join(close)}？" if close else "运行 sanshe status 可以看到全部编号。"
