@@ -362,12 +362,9 @@ def test_every_duty_has_its_clause_and_is_tested() -> None:
 
 def test_terms() -> None:
     duty = Duty("x", "city", "x", "x", None, since=date(2021, 2, 1), due=date(2021, 2, 14))
-    assert duty.term(date(2021, 2, 9)) == "还剩1个工作日，到期日是休息日，不顺延"
+    assert duty.term(date(2021, 2, 9)) == "还剩1个工作日（到期日休息，不顺延）"
     assert duty.term(date(2021, 2, 19)) == "已超期2个工作日"
-    assert (
-        duty._replace(computed=True).term(date(2021, 2, 14))
-        == "今天到期，到期日是休息日，不顺延（系统推算）"
-    )
+    assert duty._replace(computed=True).term(date(2021, 2, 14)) == "今天到期（系统推算）"
     open_one = duty._replace(due=None)
     assert open_one.term(date(2021, 2, 10)) == "没有期限，已9天"
     assert open_one.term(date(2021, 1, 10)) == "2021年2月1日起"

@@ -63,9 +63,10 @@ class Duty(NamedTuple):
         """How much time is left, or how long it has been possible."""
         if self.due is not None:
             left = describe_left(on, self.due)
-            if self.due >= on and is_working_day(self.due) is False and "都不是" not in left:
-                left += "，到期日是休息日，不顺延"
-            return f"{left}（系统推算）" if self.computed else left
+            if self.computed:
+                return f"{left}（系统推算）"
+            rests = self.due >= on and is_working_day(self.due) is False and "都不是" not in left
+            return f"{left}（到期日休息，不顺延）" if rests else left
         if self.since is None:
             return "没有期限"
         if self.since > on:
@@ -146,7 +147,7 @@ def _first_review(project: Project, year: Year) -> Duties:
     yield _duty(
         project,
         "first-review",
-        "初审，合格的报送市民政局",
+        "初审，作出结论",
         n=1,
         since=project.facts.submitted_on if project.facts else None,
         due=_before_review(year.notice),

@@ -152,7 +152,8 @@ def phase(notice: Notice, on: date) -> str:
 
 def text(view: Overview) -> str:
     """For a terminal: the quota of each district, and a table of its projects."""
-    parts = [f"{line(view.notice.title)}  {day(view.on)}", phase(view.notice, view.on), ""]
+    when = phase(view.notice, view.on)
+    parts = [f"{line(view.notice.title)}  {day(view.on)}", *([when] if when else []), ""]
     if view.unreadable:
         parts += [f"有文件读不出来，以下不完整：{line(listed(view.unreadable))}", ""]
     if view.duties and view.district is None:

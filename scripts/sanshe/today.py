@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sanshe.desk import Duty
 from sanshe.status import Overview, Row, phase
-from sanshe.typeset import cut, line
+from sanshe.typeset import cut, line, width
 from sanshe.wording import ROLES, WEEKDAYS, day, listed
 from sanshe.working_days import is_working_day
 
@@ -12,39 +12,44 @@ MOST = 5
 """Items that each part of the page shows; the rest is counted."""
 
 _WIDE = 78
+_Item = tuple[Row | None, Duty]
 
 
 def page(view: Overview) -> str:
     """The page of the county bureau of `view.district`, or of the city bureau."""
-    own = [(row, duty) for row in view.rows for duty in row.duties]
-    role = "county" if view.district else "city"
-    mine: list[_Item] = [(row, duty) for row, duty in own if duty.who == role]
-    if role == "city":
-        mine = [each for each in mine if each[1].kind != "result"]  # the year's duty counts them
-        mine += ((None, duty) for duty in view.duties)
-    others = [(row, duty) for row, duty in own if duty.who != role and duty.is_open(view.on)]
+    on = view.on
+    mine, others = _items(view)
     parts = [_head(view)]
     if view.unreadable:
-        parts.append(_part("读不出来的文件（以下不完整，请先运行 sanshe check）", view.unreadable))
-    on = view.on
-    every = [*mine, *others]
-    shown = [
-        ("已超期", [each for each in every if each[1].is_overdue(on)]),
-        ("十个工作日内到期", [each for each in every if each[1].is_soon(on)]),
-        ("现在可以办的", [each for each in mine if _is_plain(each[1], view)]),
-    ]
-    for title, items in shown:
-        ordered = sorted(items, key=lambda each: (each[1].due or on, each[1].since or on))
-        parts.append(_part(title, [_said(each, view) for each in ordered]))
-    parts.append(_waiting([duty for _, duty in others if _is_plain(duty, view)], view))
+        parts.append(_part("读不出来的文件，以下不完整", view.unreadable))
+    for title, belongs in (
+        ("已超期", lambda duty: duty.is_overdue(on)),
+        ("十个工作日内到期", lambda duty: duty.is_soon(on)),
+        ("现在可以办的", lambda duty: _is_plain(duty, view)),
+    ):
+        own = [each for each in mine if belongs(each[1])]
+        own.sort(key=lambda each: (each[1].due or on, each[1].since or on))
+        lines = [_said(each, view) for each in own]
+        if title != "现在可以办的":
+            lines += _grouped([duty for _, duty in others if belongs(duty)], view)
+        parts.append(_part(title, lines))
+    parts.append(
+        _part("等别人办", _grouped([duty for _, duty in others if _is_plain(duty, view)], view))
+    )
     parts.append(_new(view))
-    found = [part for part in parts[1:] if part]
-    if not found:
-        found = ["没有要办的事。"]
+    found = [part for part in parts[1:] if part] or ["没有要办的事。"]
     return "\n\n".join([parts[0], *found]) + "\n"
 
 
-_Item = tuple[Row | None, Duty]
+def _items(view: Overview) -> tuple[list[_Item], list[_Item]]:
+    """What the bureau of this page has to do, and what others have, whom it may ask."""
+    role = "county" if view.district else "city"
+    every = [(row, duty) for row in view.rows for duty in row.duties]
+    mine: list[_Item] = [each for each in every if each[1].who == role]
+    if role == "city":
+        mine = [each for each in mine if each[1].kind != "result"]  # the year's duty counts them
+        mine += ((None, duty) for duty in view.duties)
+    return mine, [each for each in every if each[1].who != role]
 
 
 def _head(view: Overview) -> str:
@@ -67,35 +72,34 @@ def _is_plain(duty: Duty, view: Overview) -> bool:
 def _part(title: str, items: Sequence[str]) -> str:
     if not items:
         return ""
-    lines = [f"【{title}】{len(items)}件", *items[:MOST]]
-    if len(items) > MOST:
-        lines.append(f"  …还有{len(items) - MOST}件，见 sanshe status")
-    return "\n".join(lines)
+    more = [f"  …还有{len(items) - MOST}行，见 sanshe status"] if len(items) > MOST else []
+    return "\n".join([f"【{title}】", *items[:MOST], *more])
 
 
 def _said(item: _Item, view: Overview) -> str:
+    """One of the bureau's own duties in two lines."""
     row, duty = item
-    about = f"{row.slug} {cut(row.name, 24)}：" if row else ""
+    about = f"{row.slug} {cut(row.name, 28)}：" if row else ""
     if row and view.district is None:
         about = f"{row.project.district}/{about}"
-    own = duty.who == ("county" if view.district else "city")
-    who = "" if own else f"{view.who(duty)} "
-    first = cut(f"· {about}{who}{line(duty.what)}", _WIDE)
+    first = cut(f"· {about}{line(duty.what)}", _WIDE)
     second = f"  {duty.term(view.on)}；依据{duty.basis or '系统默认'}；写 {_short(duty.file)}"
     return f"{first}\n{second}"
 
 
-def _waiting(found: Iterable[Duty], view: Overview) -> str:
-    """One line for each of the others; for the city one for each bureau."""
-    by_whom: dict[str, list[str]] = {}
-    for duty in sorted(found, key=lambda each: list(ROLES).index(each.who)):
-        slug = (duty.project or "").split("/")[-1]
-        by_whom.setdefault(view.who(duty), []).append(f"{slug} {line(duty.what)}")
-    if not by_whom:
-        return ""
-    lines = [cut(f"· {who}{len(what)}件：{listed(what)}", _WIDE) for who, what in by_whom.items()]
-    more = [f"  …还有{len(lines) - MOST}家"] if len(lines) > MOST else []
-    return "\n".join(["【等别人办】", *lines[:MOST], *more])
+def _grouped(found: Iterable[Duty], view: Overview) -> list[str]:
+    """What others have to do, a line for each of them: the most pressing first."""
+    by_whom: dict[str, list[Duty]] = {}
+    for duty in sorted(found, key=lambda each: (list(ROLES).index(each.who), each.due or view.on)):
+        by_whom.setdefault(view.who(duty), []).append(duty)
+    lines = []
+    for who, theirs in by_whom.items():
+        first = theirs[0]
+        term = f"；{first.term(view.on)}" if first.due else ""
+        what = [f"{(each.project or '').split('/')[-1]} {line(each.what)}" for each in theirs]
+        count = f"{len(theirs)}件" if len(theirs) > 1 else ""
+        lines.append(cut(f"· {who}{count}：{listed(what)}", _WIDE - width(term)) + term)
+    return lines
 
 
 def _new(view: Overview) -> str:
