@@ -198,7 +198,7 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
             *AFTER_SERVICE,
             {
                 "path": f"{JIUCUO}/progress/2021-08.yml",
-                "text": "rectified:\n  - of: midterm\n    item: 1\n"
+                "text": "rectified:\n  - evaluation: midterm\n    item: 1\n"
                 '    done_on: "2021-08-12"\n    what: 补了公示（示例）。\n',
             },
         ],

@@ -81,7 +81,7 @@ def may_continue(project: Project, year: Year) -> tuple[bool | None, list[str]]:
     are short Chinese clauses without full stop that go on after “这个项目”.
     """
     bars: list[str] = []
-    is_unread = year.is_unread(project.id)
+    is_unread = year.is_unread(project.id) or year.is_review_unread
     for bars_it in _NEVER:
         try:
             found = bars_it(project, year)

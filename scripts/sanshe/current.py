@@ -90,16 +90,21 @@ class Current:
 
     @cached_property
     def dedicated(self) -> tuple[Value[str], ...]:
-        """Names of the dedicated workers; a successor stands where the one before stood."""
+        """Names of the dedicated workers; a successor stands in the place of the one before, whoever
+        has been approved for that place in between."""
         facts = self._facts
         found = [Value(name, facts.at("staff", place, "name")) for name, place in facts.dedicated]
+        held = [{each.value} for each in found]
         for number, item in self._items("dedicated"):
-            names = [each.value for each in found]
+            before = item.before.strip()
             successor = Value(self._after(item, str), at(item, "after"), number)
-            if item.before.strip() in names:
-                found[names.index(item.before.strip())] = successor
-            else:
+            place = next((i for i, names in enumerate(held) if before in names), None)
+            if place is None:
                 found.append(successor)
+                held.append({successor.value})
+            else:
+                found[place] = successor
+                held[place].add(successor.value)
         return tuple(found)
 
     @cached_property

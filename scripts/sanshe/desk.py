@@ -363,7 +363,10 @@ def _rectification(project: Project, year: Year) -> Duties:
         if evaluation is None or (kind == "midterm" and project.final):
             continue
         done = {
-            each.item for month in project.progress for each in month.rectified if each.of == kind
+            each.item
+            for month in project.progress
+            for each in month.rectified
+            if each.evaluation == kind
         }
         for item, issue in enumerate(evaluation.findings, 1):
             if item in done:
@@ -371,7 +374,7 @@ def _rectification(project: Project, year: Year) -> Duties:
             yield _duty(
                 project,
                 "rectification",
-                f"整改：{issue.finding}",
+                f"整改：{issue.finding.rstrip('。')}",
                 file=_file(project, "progress", month=f"{issue.due_on:%Y-%m}"),
                 since=evaluation.evaluated_on,
                 due=issue.due_on,

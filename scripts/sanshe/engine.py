@@ -4,14 +4,12 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 `Facts`. With many files worker processes do the first part, so that only facts and findings travel.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from sanshe.findings import Finding, Location, Origin, Place, Problem, Severity, Spot
+from sanshe.findings import Finding, Location, Place, Problem, Severity, Spot
 from sanshe.fingerprint import fingerprint
 from sanshe.layout import (
     APPLICATION,
@@ -25,20 +23,17 @@ from sanshe.layout import (
 )
 from sanshe.model import Application, TextFile
 from sanshe.notice import Notice
-from sanshe.project import Facts, Project, Request, Year
+from sanshe.project import Facts, Project, Year
 from sanshe.record import Record, Unknown
 from sanshe.repository import Document, Repository
-from sanshe.rule import ApplicationRule, ProjectRule, RequestRule, TextRule, YearRule
+from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
 from sanshe.rules import RULES
 from sanshe.tree import (
     EXECUTABLE,
     FILE,
     SUBMISSIONS,
-    Difference,
     Entry,
-    JudgedTree,
     Tree,
-    compare,
 )
 
 DEFAULT_CLAUSE = "系统默认，非通知规定"
@@ -50,12 +45,13 @@ MOST_RELATED = 5
 
 NOT_SUBMITTED = frozenset({f"{SUBMISSIONS}/README.md", f"{SUBMISSIONS}/.gitkeep"})
 
+_TEXT_RULES = tuple(rule for rule in RULES.values() if isinstance(rule, TextRule))
+
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All findings, in order. `unreadable` files were not counted by rules across projects.
 
     `files` is how many were checked; of a request, how many it changes, and `elsewhere` what it
@@ -72,7 +68,7 @@ class Report:
     def complete(self) -> bool:
         return not self.unreadable
 
-    def count(self, severity: Severity) -> int:
+    def how_many(self, severity: Severity) -> int:
         """How many there are; of a request, how many it brings itself."""
         return sum(finding.severity == severity for finding in self.own)
 
@@ -87,8 +83,7 @@ class Report:
         return tuple(finding for finding in self.findings if finding.origin == "base")
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """What looking at one file by itself gave; `content` is what rules across files use of it.
 
     Not `readable` is a file that lacks what those rules need of it.
@@ -100,8 +95,7 @@ class Examined:
     readable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One file to examine: with its own rules or not, and its application whole or as facts."""
 
     path: str
@@ -129,57 +123,11 @@ def check(
     examined = examine_all(repository, plan, jobs, progress)
     years = years_of(repository, examined, on)
     odd = [problem for problem in odd if _is_under(problem.at.path, only)]
-    across = [each for each in _across(years) if _is_under(each[1].at.path, only)]
+    found = [each for each in across(years) if _is_under(each[1].at.path, only)]
     return Report(
-        findings=findings_of(repository, examined, odd, across, years),
+        findings=findings_of(repository, examined, odd, found, years),
         files=len(wanted),
         unreadable=tuple(each.path for each in examined if not each.readable),
-    )
-
-
-def check_request(
-    base: Tree,
-    head: Tree,
-    *,
-    on: date,
-    fork: Tree | None = None,
-    jobs: int = 1,
-    progress: Progress | None = None,
-) -> Report:
-    """Check what merging `head` into `base` brings: the base's notice judges the head's data.
-
-    `fork` is where the head left the base's history, the base itself where nothing has been merged
-    since: only what the head changed from there on is the request's. Every finding says whether the
-    request brought it or whether it was there before. Files that stay the same are looked at once.
-    """
-    touched = {difference.path for difference in compare(fork or base, head)}
-    differences = compare(base, head, only=touched)
-    repository = Repository(JudgedTree(base, head, touched))
-    odd, paths = survey(repository)
-    plan = plan_of(paths, set(paths))
-    examined = examine_all(repository, plan, jobs, progress)
-    years = years_of(repository, examined, on)
-
-    before = Repository(base)
-    odd_before, paths_before = survey(before)
-    changed = {difference.path for difference in differences}
-    same = {each.path: each for each in examined if each.path not in changed}
-    examined_before = [
-        same.get(job.path) or examine(before, job)
-        for job in plan_of(paths_before, set(paths_before))
-    ]
-    years_before = years_of(before, examined_before, on)
-
-    elsewhere = tuple(sorted(path for path in changed if not path.startswith(f"{SUBMISSIONS}/")))
-    across = [*_across(years), *_requests(years_before, years, differences, elsewhere)]
-    found = findings_of(repository, examined, odd, across, years)
-    known = findings_of(before, examined_before, odd_before, _across(years_before), years_before)
-    return Report(
-        findings=_with_origin(found, known),
-        files=len(changed) - len(elsewhere),
-        unreadable=tuple(each.path for each in examined if not each.readable),
-        is_request=True,
-        elsewhere=elsewhere,
     )
 
 
@@ -202,30 +150,15 @@ def findings_of(
     repository: Repository,
     examined: Iterable[Examined],
     odd: Iterable[Problem],
-    across: Iterable[tuple[str, Problem]],
+    told: Iterable[tuple[str, Problem]],
     years: dict[int, Year],
 ) -> tuple[Finding, ...]:
     """All findings, stamped, lifted where a decision lifts them, masked, in order."""
     found = [finding for each in examined for finding in each.findings]
     found += (stamp(repository, "", problem) for problem in odd)
-    found += (stamp(repository, rule_id, problem) for rule_id, problem in across)
+    found += (stamp(repository, rule_id, problem) for rule_id, problem in told)
     lifted = (_lift(finding, years) for finding in found)
     return tuple(sorted((each.masked() for each in lifted), key=Finding.order))
-
-
-def _with_origin(found: Iterable[Finding], known: Iterable[Finding]) -> tuple[Finding, ...]:
-    """What was known of the base before is the base's, the rest is the request's.
-
-    Lines may have moved, so a finding is known again by its rule, file and words.
-    """
-    left = Counter((each.rule, each.location.path, each.message) for each in known)
-    made = []
-    for each in found:
-        key = each.rule, each.location.path, each.message
-        origin: Origin = "base" if left[key] > 0 else "request"
-        left[key] -= 1
-        made.append(replace(each, origin=origin))
-    return tuple(made)
 
 
 def _years_needed(repository: Repository, wanted: Iterable[str]) -> set[int]:
@@ -279,44 +212,29 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
     year = year_of(document.path)
     notice = repository.notice(year) if year else None
     file = TextFile(document.path, document.source.text)
-    for rule in RULES.values():
-        if isinstance(rule, TextRule):
-            yield from ((rule.id, problem) for problem in rule(file))
+    for rule in _TEXT_RULES:
+        yield from ((rule.id, problem) for problem in rule(file))
     if notice and isinstance(document.record, Application):
         for rule_id in notice.rules:
             found = RULES.get(rule_id)
             if isinstance(found, ApplicationRule):
-                yield from _quietly(rule_id, found(document.record, notice))
+                yield from quietly(rule_id, found(document.record, notice))
 
 
-def _across(years: dict[int, Year]) -> Iterator[tuple[str, Problem]]:
+def across(years: dict[int, Year]) -> Iterator[tuple[str, Problem]]:
+    """What the rules over projects and years say, each with its rule's id."""
     for year in years.values():
         with_records = [project for project in year.projects if project.records]
         for rule_id in year.notice.rules:
             rule = RULES.get(rule_id)
             if isinstance(rule, YearRule):
-                yield from _quietly(rule_id, rule(year))
+                yield from quietly(rule_id, rule(year))
             elif isinstance(rule, ProjectRule):
                 for project in with_records:
-                    yield from _quietly(rule_id, rule(project, year))
+                    yield from quietly(rule_id, rule(project, year))
 
 
-def _requests(
-    before: dict[int, Year],
-    after: dict[int, Year],
-    differences: Sequence[Difference],
-    elsewhere: tuple[str, ...],
-) -> Iterator[tuple[str, Problem]]:
-    for number, year in after.items():
-        changes = tuple(each for each in differences if year_of(each.path) == number)
-        request = Request(before[number], year, changes, elsewhere)
-        for rule_id in year.notice.rules:
-            rule = RULES.get(rule_id)
-            if changes and isinstance(rule, RequestRule):
-                yield from _quietly(rule_id, rule(request))
-
-
-def _quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, Problem]]:
+def quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, Problem]]:
     """A rule that meets a missing or malformed value ends there: shape has already spoken."""
     try:
         for problem in problems:
@@ -408,8 +326,7 @@ def _lift(finding: Finding, years: dict[int, Year]) -> Finding:
     project = project_of(finding.location.path)
     for lifting in year.liftings:
         if (lifting.rule, lifting.project) == (finding.rule, project):
-            return replace(
-                finding,
+            return finding._replace(
                 severity="note",
                 message=f"{finding.message}（已由特例决定放宽：{lifting.path}）",
                 fix="不用改。",

@@ -5,7 +5,6 @@ A rule yields a `Problem`: a place in the data, what is wrong, how to mend it. T
 no ID, mobile or bank number leaves the tool, whoever quoted it.
 """
 
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from sanshe.record import Record
@@ -38,8 +37,7 @@ def at(record: Record, *keys: str | int) -> Place:
     return Place(record.path, record.keys + keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a rule found: where, what is wrong, what to write instead.
 
     `rule` is set only where one function speaks for several rules (reading and shape), `clause` only
@@ -56,8 +54,7 @@ class Problem:
     """Only where the reader is less sure than its rule: a warning under a rule of errors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place as people see it: lines and columns from 1, in code points, the end exclusive."""
 
     path: str
@@ -67,8 +64,7 @@ class Location:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem with all that a reporter needs. `excerpt` is the (masked) line it stands on."""
 
     rule: str
@@ -87,10 +83,9 @@ class Finding:
         from sanshe.personal_numbers import mask
 
         def hide(location: Location) -> Location:
-            return replace(location, path=mask(location.path))
+            return location._replace(path=mask(location.path))
 
-        return replace(
-            self,
+        return self._replace(
             location=hide(self.location),
             message=mask(self.message),
             fix=mask(self.fix),

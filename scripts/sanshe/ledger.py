@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Literal, NamedTuple, TypeVar
 
+from sanshe.current import current
 from sanshe.notice import FundSource, Instalment
 from sanshe.project import Award, Project, Year, number_of
 from sanshe.record import Record, Unknown
@@ -130,13 +131,18 @@ def ledger(project: Project, year: Year) -> Ledger:
     """All accounts of `project`, the city's first."""
     own = f"submissions/{project.id}/"
     review = f"submissions/{year.notice.year}/review/"
+    try:
+        now = current(project)
+        name, agency = now.name.value, now.agency_name.value
+    except Unknown:
+        name = agency = ""
     book = _Book(project, year)
     accounts = tuple(book.accounts())
     unread = {path for path in year.unreadable if path.startswith((own, review))}
     return Ledger(
         project=project.id,
-        name=project.facts.name or "" if project.facts else "",
-        agency=project.facts.agency_name or "" if project.facts else "",
+        name=name,
+        agency=agency,
         accounts=accounts,
         figures=tuple(figures(project, year)),
         unread=tuple(sorted(unread | book.unread)),
@@ -144,16 +150,30 @@ def ledger(project: Project, year: Year) -> Ledger:
 
 
 def figures(project: Project, year: Year) -> Iterator[Interval]:
-    """Days from the award to the contract, and from the county's receipt of funds to each payment."""
+    """Days from the award to the contract, and from when the county could pay to each payment.
+
+    It can once the funds are there; the last instalment waits for the acceptance too.
+    """
     award, contract = year.award(project.id), project.contract
     signed = getattr(contract, "signed_on", None)
     if award and signed:
         yield _interval("立项到签合同", award.decided_on, signed)
+    amounts = getattr(year.notice, "amounts", None)  # an earlier year's notice may say little
+    last = max((each.number for each in amounts.instalments), default=0) if amounts else 0
+    passed = (
+        getattr(each, "accepted_on", None)
+        for each in project.acceptances
+        if getattr(each, "result", "") == "passed"
+    )
+    accepted = next(passed, None)
     for payment in project.payments:
         received = getattr(payment, "funds_received_on", None)
         paid = getattr(payment, "paid_on", None)
+        number = number_of(payment)
         if received and paid:
-            yield _interval(f"收到资金到第{number_of(payment)}次拨付", received, paid)
+            waits = number == str(last) and accepted and accepted > received
+            start, why = (accepted, "验收合格") if waits and accepted else (received, "收到资金")
+            yield _interval(f"{why}到第{number}次拨付", start, paid)
 
 
 def _interval(title: str, start: date, end: date) -> Interval:

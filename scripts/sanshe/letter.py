@@ -50,13 +50,13 @@ class _Letter:
         self.notice = year.notice
         self.stage = stage(project, year)
         self.duties = duties(project, year)
-        self.city = self.programme.bureau("city") or ROLES["city"]
-        self.county = self.programme.bureau("county", project.district) or ROLES["county"]
+        self.city = self.programme.office("city") or ROLES["city"]
+        self.county = self.programme.office("county", project.district) or ROLES["county"]
 
     def parts(self) -> Iterator[str]:
         name = inline(name_of(self.project))
         yield f"# 关于《{name}》的函"
-        yield f"{inline(self._agency())}："
+        yield f"致{inline(self._agency())}："
         yield (
             f"您单位与{inline(self._community())}联合申报的《{name}》（编号 {self.project.id}），"
             f"到{day(self.year.on)}为止的情况如下。{self._says()}"
@@ -250,7 +250,7 @@ class _Letter:
         if others:
             yield "## 正在等别人办"
             yield "\n".join(
-                f"- {self.programme.bureau(each.who, self.project.district) or ROLES[each.who]}："
+                f"- {self.programme.office(each.who, self.project.district) or ROLES[each.who]}："
                 f"{inline(each.what)}"
                 for each in others
             )

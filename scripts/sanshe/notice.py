@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from sanshe.findings import Severity
 from sanshe.record import Month, Record, Unknown
@@ -174,6 +173,8 @@ class Owner(Record):
     role: str
     revisable: bool = False
     step: bool = False
+    approver: str | None = None
+    """The role that looks at it before it is merged, where that is another than the writer's."""
 
 
 class DutyTerms(Record):
@@ -312,9 +313,19 @@ class CountyBureau(Record):
 
 
 class Bureaus(Record):
+    """Names of the offices, as letters address them."""
+
     city: str
     finance: str
     county: tuple[CountyBureau, ...]
+
+
+class Team(Record):
+    """Who fills a role on the forge; a county's role is filled district by district."""
+
+    role: str
+    team: str
+    district: str | None = None
 
 
 class Programme(Record):
@@ -322,13 +333,26 @@ class Programme(Record):
 
     year: int
     city: City
+    site: str
+    forge: str
     bureaus: Bureaus
+    teams: tuple[Team, ...]
+    timezone: str | None = None
 
-    def bureau(self, role: str, district: str | None = None) -> str | None:
-        """The name of the bureau behind `role`; None for roles that no bureau has."""
+    def bureau(self, district: str) -> str | None:
+        """The name of the county bureau of `district`."""
+        return next((each.name for each in self.bureaus.county if each.district == district), None)
+
+    def office(self, role: str, district: str | None = None) -> str | None:
+        """The name of the office that has `role`; None for roles that no office has."""
         if role == "county":
-            named = (each.name for each in self.bureaus.county if each.district == district)
-            return next(named, None)
+            return self.bureau(district or "")
         return {"city": self.bureaus.city, "finance": self.bureaus.finance}.get(role)
 
-    data: dict[str, Any] | None = None
+    def teams_of(self, role: str, district: str | None = None) -> tuple[str, ...]:
+        """The forge's teams that fill `role`, a county's for one `district`."""
+        return tuple(
+            each.team
+            for each in self.teams
+            if each.role == role and (role != "county" or each.district == district)
+        )

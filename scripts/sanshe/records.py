@@ -345,7 +345,7 @@ class Cover(Record):
 class Rectified(Record):
     """What the agency has put right: finding number `item`, from 1, of an evaluation."""
 
-    of: str
+    evaluation: str
     item: int
     done_on: date
     what: str

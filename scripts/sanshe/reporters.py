@@ -2,23 +2,27 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sanshe.engine import Report
 from sanshe.findings import Finding, Location, Severity
+from sanshe.personal_numbers import mask as _mask
 from sanshe.typeset import inert, visible, width
 from sanshe.wording import SEVERITIES
+
+if TYPE_CHECKING:
+    from sanshe.contest import Queue
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
 
 
-def text(report: Report, *, colour: bool = False) -> str:
+def text(report: Report, queue: "Queue | None" = None, *, colour: bool = False) -> str:
     """For a terminal: each finding with its line and a caret, then the summary."""
     parts = [_paragraph(finding, colour) for finding in report.own]
     if report.earlier:
         parts.append(f"{EARLIER}\n")
         parts += (_paragraph(finding, colour) for finding in report.earlier)
-    return "\n".join([*parts, summary(report)]) + "\n"
+    return "\n".join([*parts, summary(report), *_queue(queue)]) + "\n"
 
 
 EARLIER = "以下是主分支上原来就有的，不是这次请求带来的，不影响合并："
@@ -27,7 +31,7 @@ EARLIER = "以下是主分支上原来就有的，不是这次请求带来的，
 def summary(report: Report) -> str:
     """How many, and what that means; never more than the machine can know."""
     counts = "，".join(
-        f"{report.count(severity)} 个{word}" for severity, word in SEVERITIES.items()
+        f"{report.how_many(severity)} 个{word}" for severity, word in SEVERITIES.items()
     )
     lead = "这次请求改了" if report.is_request else "检查了"
     lines = [f"{lead} {report.files} 份文件：{counts}。"]
@@ -39,7 +43,7 @@ def summary(report: Report) -> str:
         )
     if report.is_request and not report.files:
         lines.append("没有改动申报和记录；程序的改动不归自动检查管，由维护人员看。")
-    elif report.count("error"):
+    elif report.how_many("error"):
         lines.append("有错误要改，改好再检查一遍。")
     elif report.elsewhere:
         lines.append(
@@ -50,13 +54,29 @@ def summary(report: Report) -> str:
     return "\n".join(lines)
 
 
-def as_json(report: Report) -> str:
+def as_json(report: Report, queue: "Queue | None" = None) -> str:
     """For programs; the form is documented in docs/guide/json.md and stays stable."""
-    data = {
+    data: dict[str, Any] = {
         "version": 1,
         "complete": report.complete,
         "findings": [_as_data(finding) for finding in report.findings],
     }
+    if queue:
+        data["queue"] = [
+            {
+                "whose": each.title,
+                "cap": each.cap,
+                "in_principle": each.in_principle,
+                "merged": each.merged,
+                "own": each.own,
+                "others": [
+                    {"number": other.request.number, "received_at": other.request.received_at}
+                    for other in each.others
+                ],
+            }
+            for each in queue.contests
+        ]
+        data["unreadable_requests"] = [each.number for each in queue.unreadable]
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -80,7 +100,7 @@ def github(report: Report) -> str:
     return "\n".join([*lines, *summary(report).split("\n")]) + "\n"
 
 
-def markdown(report: Report) -> str:
+def markdown(report: Report, queue: "Queue | None" = None) -> str:
     """A letter for a request's page. Whatever an applicant wrote is inert."""
     parts = [f"## 检查结果\n\n{inert(summary(report))}"]
     for severity, word in SEVERITIES.items():
@@ -91,7 +111,30 @@ def markdown(report: Report) -> str:
         parts.append(
             f"<details><summary>{EARLIER}</summary>\n\n{_items(report.earlier)}\n\n</details>"
         )
+    if lines := _queue(queue):
+        items = "\n".join(f"- {inert(line)}" for line in lines[1:])
+        parts.append(f"### {inert(lines[0])}\n\n{items}")
     return "\n\n".join(parts) + "\n"
+
+
+def _queue(queue: "Queue | None") -> list[str]:
+    """Who else asks for the same places: a heading, and a line for each."""
+    lines: list[str] = []
+    for each in queue.contests if queue else ():
+        cap = f"{'原则上' if each.in_principle else ''}最多 {each.cap} 个"
+        kind = "项目" if each.in_principle else "新申报"
+        rivals = "、".join(
+            f"请求 {other.request.number}（{_mask(other.facts.name or other.facts.project)}）"
+            for other in each.others
+        )
+        lines.append(
+            f"{each.title}：{kind}已收 {each.merged} 个，这次请求 {each.own} 个，{cap}；"
+            + (f"还有{rivals}在等。" if rivals else "没有别的请求在等。")
+        )
+    if queue and queue.unreadable:
+        numbers = "、".join(str(each.number) for each in queue.unreadable)
+        lines.append(f"请求 {numbers} 读不出来，没有算进去。")
+    return ["同样的名额还有谁申请（只供参考，不分先后）", *lines] if lines else []
 
 
 def _items(found: Sequence[Finding]) -> str:

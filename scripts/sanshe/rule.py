@@ -7,7 +7,6 @@ severity and figures stand in the year's notice, never here.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Generic, ParamSpec
 
 from sanshe.findings import Problem
@@ -19,11 +18,11 @@ Problems = Iterator[Problem]
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True, slots=True)
 class Rule(Generic[P]):
     """A rule, callable as the function it was."""
 
-    check: Callable[P, Problems]
+    def __init__(self, check: Callable[P, Problems]) -> None:
+        self.check = check
 
     @property
     def id(self) -> str:

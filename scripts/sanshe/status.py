@@ -121,7 +121,7 @@ class Overview:
     def who(self, duty: Duty) -> str:
         """Who must act, by name where it is a bureau."""
         district = duty.project.split("/")[1] if duty.project else None
-        return self.programme.bureau(duty.who, district) or ROLES[duty.who]
+        return self.programme.office(duty.who, district) or ROLES[duty.who]
 
     @property
     def _projects(self) -> Iterable[Project]:

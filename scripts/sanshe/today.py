@@ -53,7 +53,7 @@ def _items(view: Overview) -> tuple[list[_Item], list[_Item]]:
 
 
 def _head(view: Overview) -> str:
-    who = view.programme.bureau("county" if view.district else "city", view.district) or ""
+    who = view.programme.office("county" if view.district else "city", view.district) or ""
     rest = "，今天休息" if is_working_day(view.on) is False else ""
     lines = [
         f"{who}  {day(view.on)} {WEEKDAYS[view.on.weekday()]}{rest}",

@@ -10,9 +10,6 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 
-_ACTIVE = re.compile(r"(?<![0-9])[.]|[.](?![0-9])|[!-+\-/:-@\[-`{-~\x00-\x09\x0b-\x1f\x7f]")
-"""ASCII that may mean something to Markdown: all but letters, digits, commas and decimal points."""
-
 
 def clean(text: str) -> str:
     """`text` without control and direction marks, and with any personal number starred."""
@@ -66,8 +63,15 @@ def visible(line: str) -> str:
 
 
 def inert(value: str) -> str:
-    """Text that no Markdown renderer takes for anything but text; amounts stay readable."""
-    return _ACTIVE.sub(lambda found: f"&#{ord(found[0])};", value)
+    """Text that no Markdown renderer takes for anything but text, where a line has already begun."""
+    return "".join(
+        char
+        if not char.isascii() or char.isalnum() or char in " \n/,-"
+        else "."
+        if char == "." and value[max(place - 3, 0) : place].lower() != "www"
+        else f"&#{ord(char)};"
+        for place, char in enumerate(value)
+    )
 
 
 def markdown_table(rows: Iterable[Sequence[str]]) -> str:

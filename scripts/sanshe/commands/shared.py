@@ -81,11 +81,17 @@ def revisions(
 
     try:
         with Git(root_of(repo)) as git:
-            trees = git.tree(base), git.tree(head)
-            fork = git.merge_base(trees[0].commit, trees[1].commit)
-            yield *trees, git.tree(fork) if fork else trees[0]
+            tree = git.tree(base)
+            yield tree, *head_of(tree, head)
     except GitError as error:
         raise UsageError(str(error)) from error
+
+
+def head_of(base: RevisionTree, head: str) -> tuple[RevisionTree, RevisionTree]:
+    """The tree of `head`, and that of the commit where it left the `base`."""
+    tree = base.git.tree(head)
+    fork = base.git.merge_base(base.commit, tree.commit)
+    return tree, base.git.tree(fork) if fork else base
 
 
 def base_arguments(parser: argparse.ArgumentParser) -> None:

@@ -28,7 +28,7 @@ def acceptance_follows_contract(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(each, "accepted_on"),
                 f"验收日期写的是{day(each.accepted_on)}，合同{day(contract.signed_on)}才签。",
-                "请照验收材料和合同核对日期。",
+                "请照验收材料和合同核对日期；不会先验收、后签合同。",
                 related=(at(contract, "signed_on"),),
             )
 
@@ -66,7 +66,7 @@ def acceptance_repeats_after_failure(project: Project, year: Year) -> Problems:
         if int(number_of(each)) != expected:
             yield Problem(
                 at(each),
-                f"这是第{number_of(each)}次验收，前面只有{expected - 1}次的记录。",
+                f"有第{number_of(each)}次验收，没有第{expected}次的记录。",
                 f"请把文件名改成 {expected}.yml，或先补上前一次的记录。",
             )
             return
@@ -74,7 +74,7 @@ def acceptance_repeats_after_failure(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(each),
                 f"第{expected - 1}次验收已经合格，又有第{expected}次。",
-                "合格以后不用再验收；前一次结论写错的，请改正那一份。",
+                "合格以后不用再验收；前一次结论写错的，请告诉维护人员更正。",
                 related=(at(earlier, "result"),),
             )
         elif earlier and each.accepted_on < earlier.accepted_on:

@@ -27,6 +27,7 @@ _TITLES = {
     "budget": "预算",
     "ends-on": "服务截止日期",
 }
+_UNREADABLE = {"budget": "认不出金额", "ends-on": "认不出日期", "theme": "不在主题的选项里"}
 
 
 def _requests(project: Project) -> Iterator[tuple[Change, ChangeRequest]]:
@@ -129,7 +130,7 @@ def change_item_is_readable(project: Project, year: Year) -> Problems:
             if meant(item, text, project.notice) is None:
                 yield Problem(
                     at(item, key),
-                    f"{title}写的是“{text}”，认不出来。",
+                    f"{title}写的是“{text}”，{_UNREADABLE[item.what]}。",
                     _how_to_write(item.what, project.notice),
                 )
 
@@ -139,7 +140,8 @@ def _how_to_write(what: str, notice: Notice) -> str:
         return "金额请只写数字，单位是元，例如 12100.00。"
     if what == "ends-on":
         return f"日期请写成 {notice.dates.implementation.to} 的样子。"
-    return f"请写主题的选项：{listed([theme.key for theme in notice.themes])}。"
+    themes = [f"{theme.key}（{theme.short or theme.title}）" for theme in notice.themes]
+    return f"请写主题的选项：{listed(themes)}。"
 
 
 @project_rule
@@ -202,7 +204,7 @@ def _what(item: ChangeItem, notice: Notice) -> str:
     if item.what == "budget":
         category = notice.choices("budget_categories").get(item.category or "", "")
         source = notice.choices("fund_sources").get(item.source or "", "")
-        return f"“{category}”（{source}）的预算"
+        return f"科目“{category}”、来源“{source}”的预算"
     return title
 
 
@@ -272,11 +274,11 @@ def dedicated_worker_stays(project: Project, year: Year) -> Problems:
         civil = change.civil_affairs
         if civil and civil.approved:
             if civil.lifts != clause.number or not civil.reason_code:
-                lacks = "写明属于哪种情形" if civil.lifts == clause.number else "写明放宽这一条"
+                lacks = "属于哪种情形" if civil.lifts == clause.number else f"放宽 {clause.number}"
                 yield Problem(
                     at(civil, "lifts") if civil.lifts else at(civil),
                     f"同意把专项社工由“{item.before}”换成“{item.after}”，"
-                    f"但没有{lacks}；专项社工中途不得更换。",
+                    f"但没有写明{lacks}；专项社工中途不得更换。",
                     f"同意换人的，请写 lifts: {clause.number} 和 reason_code:（原因）："
                     "resigned（离职）、death（去世）、long-leave（长期休假）或 other（其他）；不写健康情况。",
                     related=(at(item),),
@@ -309,8 +311,8 @@ def extension_is_for_force_majeure(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(item, "after"),
                 f"服务截止日期要延到{day(after)}，申请的原因不是不可抗力；"
-                f"除不可抗力外，应在{day(last)}以前完成。",
-                f"属于不可抗力的，请把 reason_code（原因）改成 force-majeure；不是的，请改到 {last} 以前。",
+                f"除不可抗力外，最迟{day(last)}完成。",
+                f"属于不可抗力的，请把 reason_code（原因）改成 force-majeure；不是的，请改成 {last} 或更早。",
                 related=(at(request, "reason_code"),),
             )
 
@@ -393,16 +395,18 @@ def change_follows_award(project: Project, year: Year) -> Problems:
     for _, request in _requests(project):
         if request.kind == "cancel" or (award and request.requested_on >= award.decided_on):
             continue
+        fix = "立项以前请直接改申报书，不做了的种类写 cancel（撤销）；日期写错的请改正。"
         if award:
             told = f"早于立项日期{day(award.decided_on)}"
         elif year.result:
-            told = "这个项目没有立项"
+            told = "但这个项目没有立项"
+            fix = "没有立项的不用申请变更；放错项目的请挪走。"
         else:
-            told = "还没有评审结果"
+            told = "但还没有评审结果"
         yield Problem(
             at(request, "requested_on"),
             f"{day(request.requested_on)}申请{_KINDS[request.kind]}，{told}。",
-            "立项以前请直接改申报书，不做了的种类写 cancel（撤销）；日期写错的请改正。",
+            fix,
             related=(award.at,) if award else (),
         )
 

@@ -1,7 +1,7 @@
 """The contract: after the award, with the agency, until the end of the service."""
 
-from sanshe.approved import agency_is_changed, agency_names, service_end
 from sanshe.findings import Place, Problem, at
+from sanshe.limits import agency_codes, agency_names, service_end
 from sanshe.project import Project, Year
 from sanshe.rule import Problems, project_rule
 from sanshe.wording import day, listed, yuan
@@ -113,7 +113,7 @@ def contract_payee_is_the_agency(project: Project, year: Year) -> Problems:
             "收款单位只能是承接机构；机构更了名的，请承接机构先提出变更，两局批准以后写新名称。",
             related=(at(agency, "name"),),
         )
-    elif payee.credit_code != agency.credit_code and not agency_is_changed(project):
+    elif payee.credit_code not in agency_codes(project):
         yield Problem(
             at(payee, "credit_code"),
             f"收款单位的代码是 {payee.credit_code}，承接机构的代码是 {agency.credit_code}。",

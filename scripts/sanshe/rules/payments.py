@@ -1,8 +1,8 @@
 """The city's money in instalments: how much, to whom, and what comes before each."""
 
-from sanshe.approved import agency_names, ended_on
 from sanshe.findings import Problem, at
 from sanshe.ledger import shares
+from sanshe.limits import agency_names, ended_on
 from sanshe.project import Project, Year, number_of
 from sanshe.records import Payment
 from sanshe.rule import Problems, project_rule
@@ -87,7 +87,7 @@ def payment_follows_contract(project: Project, year: Year) -> Problems:
 
     为什么：县（市）区与承接机构签合同以后，按合同把资金直接拨付给它。
 
-    怎么改：核对签订日期和拨付日期；合同已签的，补上合同记录。
+    怎么改：核对签订日期和拨付日期；合同已签的，补上合同记录；确实先拨了的，向市民政局说明。
     """
     contract = project.contract
     if contract is None:
@@ -103,7 +103,7 @@ def payment_follows_contract(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(payment, "paid_on"),
                 f"拨付日期写的是{day(payment.paid_on)}，合同{day(contract.signed_on)}才签。",
-                "请照拨付凭证和合同核对日期。",
+                "请照拨付凭证和合同核对日期；确实先拨后签的，请向市民政局说明，由市局决定怎样处理。",
                 related=(at(contract, "signed_on"),),
             )
 
@@ -136,7 +136,7 @@ def last_payment_follows_acceptance(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(payment, "paid_on"),
                 f"余款{day(payment.paid_on)}拨付，早于验收合格的{day(passed.accepted_on)}。",
-                "请照拨付凭证和验收记录核对日期；余款要在验收合格以后拨付。",
+                "请照拨付凭证和验收记录核对日期；确实先拨了余款的，请向市民政局说明。",
                 related=(at(passed, "accepted_on"),),
             )
 

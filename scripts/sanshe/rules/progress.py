@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
-from sanshe import approved
+from sanshe import limits
+from sanshe.current import current
 from sanshe.findings import Place, Problem, at
 from sanshe.ledger import CARRY_OVER
 from sanshe.project import Project, Year, number_of
@@ -31,7 +32,7 @@ def progress_month_fits_dates(project: Project, year: Year) -> Problems:
 
     为什么：进展记录一月一份，文件名就是月份；写进别的月份，按月查账就对不上。
 
-    怎么改：日期写错的改正；确是别的月份的，移到那个月的文件。
+    怎么改：日期写错的改正；确是别的月份的，移到那个月的文件；那个月的已经交了，可以在这里补登。
     """
     for progress in project.progress:
         month = number_of(progress)
@@ -40,7 +41,8 @@ def progress_month_fits_dates(project: Project, year: Year) -> Problems:
                 yield Problem(
                     place,
                     f"{what}的日期是{day(on)}，不在这份记录的月份（{month}）。",
-                    f"日期写错的请改正；没有写错的，请移到 {on:%Y-%m}.yml。",
+                    f"日期写错的请改正；没有写错的，请移到 {on:%Y-%m}.yml；"
+                    "那个月的已经交了，留在这里补登也可以。",
                 )
 
 
@@ -62,7 +64,7 @@ def progress_names_planned_activity(project: Project, year: Year) -> Problems:
     怎么改：照申报书里的活动名称写；临时加的活动，写明为计划里的哪一项服务，或在 note（其他）里说明。
     """
     planned = [activity.name for activity in project.application.activities]
-    if approved.plan_is_changed(project):
+    if limits.plan_is_changed(project):
         return
     for event in _events(project):
         if event.activity not in planned:
@@ -86,8 +88,8 @@ def activity_is_held_before_the_end(project: Project, year: Year) -> Problems:
     """
     if not project.progress:
         return
-    end = approved.service_end(project)
-    stopped = approved.ended_on(project)
+    end = limits.service_end(project)
+    stopped = limits.ended_on(project)
     for event in _events(project):
         if event.held_on > end:
             yield Problem(
@@ -162,11 +164,11 @@ def spending_stays_within_category(project: Project, year: Year) -> Problems:
     limited = {*year.notice.city_sources, CARRY_OVER}
     spent: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     told: set[tuple[str, str]] = set()
-    budget = approved.budget(project) if project.progress else {}
+    budget = current(project).budget if project.progress else {}
     for expense in _expenses(project):
         key = expense.category, expense.source
         spent[key] += expense.amount
-        limit = budget.get(key, Decimal(0))
+        limit = budget[key].value if key in budget else Decimal(0)
         if expense.source not in limited or key in told or spent[key] <= limit:
             continue
         told.add(key)
@@ -182,7 +184,7 @@ def spending_stays_within_category(project: Project, year: Year) -> Problems:
             f"{source}的“{category}”到这一笔累计支出{yuan(spent[key])}，{lead}。",
             "超出的部分请改由其他资金支付，或先报市民政局、市财政局批准调整预算；"
             "科目、来源写错的请改正。",
-            related=(at(project.application.budget, "lines"),),
+            related=(budget[key].at if key in budget else at(project.application.budget, "lines"),),
         )
 
 
@@ -195,11 +197,11 @@ def carry_over_is_spent_in_service(project: Project, year: Year) -> Problems:
     怎么改：日期、来源写错的改正；服务期内发生、以后才结清的，在 item（用途）里写明。
     """
     for expense in _expenses(project):
-        if expense.source == CARRY_OVER and expense.paid_on > approved.service_end(project):
+        if expense.source == CARRY_OVER and expense.paid_on > limits.service_end(project):
             yield Problem(
                 at(expense, "paid_on"),
                 f"凭证号 {expense.voucher} 用上年结转在{day(expense.paid_on)}支付，"
-                f"服务期到{day(approved.service_end(project))}为止。",
+                f"服务期到{day(limits.service_end(project))}为止。",
                 "日期、来源写错的请改正；服务期内发生、以后才结清的，在 item（用途）里写明。",
             )
 
@@ -233,7 +235,7 @@ def cover_is_for_the_dedicated_worker(project: Project, year: Year) -> Problems:
 
     怎么改：worker 写申报书里的专项社工，by 写另一个人；起止日期写对。
     """
-    names = approved.dedicated_names(project)
+    names = limits.dedicated_names(project)
     for progress in project.progress:
         for cover in progress.cover:
             if cover.worker not in names:

@@ -110,7 +110,7 @@ def settlement_agrees_with_records(project: Project, year: Year) -> Problems:
         yield Problem(
             at(settlement, "spent"),
             f"结算的已支出是{yuan(settlement.spent)}，进展记录里市级专项经费的支出相加是{yuan(recorded)}。",
-            "漏登支出的请补登；结算有核减的，不用改。",
+            "漏登支出的，请承接机构在进展里补登；结算有核减的，不用改。",
         )
     audit = project.audit
     if audit and audit.spent is not None and audit.spent != settlement.spent:
