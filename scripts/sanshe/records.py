@@ -342,6 +342,15 @@ class Cover(Record):
     to: date
 
 
+class Rectified(Record):
+    """What the agency has put right: finding number `item`, from 1, of an evaluation."""
+
+    evaluation: str
+    item: int
+    done_on: date
+    what: str
+
+
 class Progress(Record):
     """One month; the file is named after it."""
 
@@ -349,6 +358,7 @@ class Progress(Record):
     spending: tuple[Expense, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     cover: tuple[Cover, ...] = ()
+    rectified: tuple[Rectified, ...] = ()
     note: str | None = None
 
 
