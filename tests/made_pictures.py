@@ -22,6 +22,13 @@ def plain() -> bytes:
     return _png(image)
 
 
+def jpeg() -> bytes:
+    """A JPEG with nothing but its pixels."""
+    made = io.BytesIO()
+    Image.new("RGB", (60, 40), SKY).save(made, "JPEG")
+    return made.getvalue()
+
+
 def with_place() -> bytes:
     """A JPEG as a phone takes it: it knows where (an invented place) and by which phone."""
     exif = Image.Exif()

@@ -133,6 +133,7 @@ def thumbnail(data: bytes, width: int) -> bytes:
 # ---------------------------------------------------------------- words
 
 _CLEAN = "请用 sanshe pictures --clean 整理这张图片，再交整理过的；不会用的，请维护人员代为整理。"
+_PURGE = "带着地点的已经提交过的，请马上联系维护人员从历史里清除。"
 _AGAIN = "请找原图重新导出，传完以后先打开看一看再交。"
 _PROBLEMS = {
     "broken": Words("图片已经损坏，打不开。", _AGAIN),
@@ -151,7 +152,7 @@ def _flaws(picture: Picture, name: str, max_side: int, max_bytes: int) -> Iterat
         wanted = " 或 ".join(f".{end}" for end, kind in SUFFIXES.items() if kind == picture.kind)
         yield Words(
             f"文件名以“.{suffix[:10]}”结尾，内容却是 {shown} 图片。",
-            f"请把扩展名改成 {wanted}，正文里的文件名一起改。",
+            f"请把扩展名改成 {wanted}，index.md 里写到它的地方一起改。",
         )
     if max(picture.width, picture.height) > max_side:
         yield Words(
@@ -169,7 +170,7 @@ def _flaws(picture: Picture, name: str, max_side: int, max_bytes: int) -> Iterat
         )
     if picture.has_location:
         message = "图片里记着地点（拍摄位置或地名），别人能据此找到拍摄的地方。"
-        yield Words(message, _CLEAN, PLAIN)
+        yield Words(message, _CLEAN + _PURGE, PLAIN)
     if picture.has_device:
         message = "图片里记着手机或相机的型号、软件、编号或机主，能据此认出是谁拍的。"
         yield Words(message, _CLEAN, PLAIN)

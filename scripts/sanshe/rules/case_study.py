@@ -10,7 +10,7 @@ from sanshe.project import Project, Year
 from sanshe.records import CaseStudy
 from sanshe.rule import Problems, project_rule
 from sanshe.tree import SUBMISSIONS
-from sanshe.wording import day, listed
+from sanshe.wording import day
 from sanshe.yaml_source import Span
 
 if TYPE_CHECKING:
@@ -54,19 +54,20 @@ def case_study_follows_contract(project: Project, year: Year) -> Problems:
     怎么改：放错文件夹的移到对的项目；已经立项、签了合同的，请民政局先登记，再交案例。
     """
     case = project.case_study
+    if case is None or "contract.yml" in project.records or year.is_unread(project.id):
+        return  # whether the contract follows an award is asked of the contract
     review = f"{SUBMISSIONS}/{year.notice.year}/review/"
-    if case is None or any(path.startswith(review) for path in year.unreadable):
+    if any(path.startswith(review) for path in year.unreadable):
         return
-    if year.award(project.id) is None:
-        outcome = year.outcome(project.id)
-        if outcome is None or not outcome.is_award:
-            yield Problem(
-                at(case),
-                "这里有案例，评审结果和递补决定里却没有这个项目的立项。",
-                "放错了文件夹的，请移到对的项目；确已立项或递补的，请市民政局先登记决定。",
-                related=(Place(outcome.path, outcome.keys),) if outcome else (),
-            )
-    elif project.contract is None and not year.is_unread(project.id):
+    outcome = year.outcome(project.id)
+    if year.award(project.id) is None and not (outcome and outcome.is_award):
+        yield Problem(
+            at(case),
+            "这里有案例，评审结果和递补决定里却没有这个项目的立项。",
+            "放错了文件夹的，请移到对的项目；确已立项或递补的，请市民政局先登记决定。",
+            related=(Place(outcome.path, outcome.keys),) if outcome else (),
+        )
+    else:
         yield Problem(
             at(case),
             "这里有案例，项目却还没有合同记录。",
@@ -317,31 +318,33 @@ def captions_keep_relief_private(project: Project, year: Year) -> Problems:
     words = _telling_words(year.notice)
     with_people = {note.file for note in case.pictures if note.has_people}
     for note in case.pictures:
-        found = [word for word in words if word in note.alt]
+        found = _found(words, note.alt)
         if found and note.file in with_people:
             yield _telling(at(note, "alt"), note.file, found)
     for figure in _figures(case):
         if figure.file in with_people:
             lines = _around(case, figure.line)
-            text = "\n".join(lines.values())
-            found = [word for word in words if word in text]
+            found = _found(words, "\n".join(lines.values()))
             if found:
                 line = next(row for row, said in lines.items() if found[0] in said)
                 yield _telling(_line(case, line), figure.file, found)
 
 
 def _telling(place: Place | Spot, file: str, words: list[str]) -> Problem:
-    quoted = listed([f"“{word}”" for word in words])
+    quoted = "".join(f"“{word}”" for word in words)
     return Problem(
         place,
-        f"照片“{file}”里有认得出的人，旁边写了{quoted}，看的人会以为照片里的人就是。",
+        f"照片“{file}”里有认得出的人，旁边写了{quoted}，会让人以为照片里的人就是。",
         "请只写在做什么，例如“居民围着桌子议事”；服务了哪类人，请离开照片另写一段。",
     )
 
 
 def _telling_words(notice: Notice) -> list[str]:
-    words = [word for group in notice.groups for word in group.words or (group.title,)]
-    return sorted(words, key=len, reverse=True)
+    return [word for group in notice.groups for word in group.words or (group.title,)]
+
+
+def _found(words: list[str], text: str) -> list[str]:
+    return sorted((word for word in words if word in text), key=text.index)
 
 
 def _figures(case: CaseStudy) -> "list[Figure]":
