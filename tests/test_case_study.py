@@ -81,6 +81,22 @@ def test_of_a_case_that_cannot_be_read_nothing_more_is_said() -> None:
     assert report.unreadable == (INDEX,)
 
 
+def test_pictures_alone_in_a_project_are_seen() -> None:
+    report = _check("submissions/2021/gulou/xin/case-study/a.png", made_pictures.plain())
+    assert [finding.rule for finding in report.findings] == ["case-picture-is-listed"]
+
+
+@pytest.mark.parametrize("broken", ["2021/lianjiang/buwang/contract.yml", "2021/review/result.yml"])
+def test_what_cannot_be_read_is_not_held_against_a_case(broken: str) -> None:
+    case = cases.load(cases.ROOT / "tests/rules/case-study-follows-contract/bad-no-contract.yml")
+    edits = [each for each in case["life"] if "text" in each]
+    assert edits
+    without = {"path": "2021/lianjiang/buwang/contract.yml", "remove": ""}
+    broke = {"path": broken, "text": "a: ["}
+    report = cases.run({"life": [without, *edits, broke]})
+    assert "case-study-follows-contract" not in {each.rule for each in report.findings}
+
+
 @pytest.mark.parametrize(
     ("consent", "children", "guardians", "shown"),
     [
