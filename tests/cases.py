@@ -11,13 +11,14 @@ A case is a YAML file:
       - {path: submissions/…/application.yml, change: […]}
     notice:                         # what this year's notice says differently; `old` stands there once
       - {old: 'exclusions: []', new: "…"}
+      - {in: 2020, old: …, new: …}  # or that of another year
 
 A case about the records of a project's life begins with `life`, a year in which everything has gone
 right (tests/life), instead of the base application:
 
     life:                           # what is different in that year, file by file below submissions/
       - {path: 2021/gulou/jiucuo/contract.yml, change: [{old: …, new: …}]}
-      - {path: 2021/gulou/jiucuo/acceptance.yml, remove: true}
+      - {path: 2021/gulou/jiucuo/acceptance/1.yml, remove: true}
       - {path: 2021/gulou/jiucuo/changes/2/request.yml, text: "…"}
       - {path: 2021/gulou/jiucuo/payments/3.yml, like: 2021/gulou/jiucuo/payments/2.yml, change: […]}
       - {path: 2021/gulou/jiucuo/case-study/tu.jpg, picture: with_place}    # see made_pictures
@@ -34,7 +35,8 @@ from typing import Any
 
 import yaml
 
-from sanshe.engine import Report, check, check_request
+from sanshe.engine import Report, check
+from sanshe.judge import judge, report_on
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 from tests import made_pictures
@@ -106,9 +108,13 @@ def files(case: dict[str, Any]) -> dict[str, bytes]:
 
 
 def notice(case: dict[str, Any]) -> dict[str, bytes]:
-    """The notice as the case would have it."""
-    text = own_files()[NOTICE_PATH].decode()
-    return {NOTICE_PATH: changed(case.get("notice", ()), text).encode()}
+    """The notices as the case would have them."""
+    made: dict[str, bytes] = {}
+    for change in case.get("notice", ()):
+        path = f"schemas/notices/{change['in']}.yml" if "in" in change else NOTICE_PATH
+        text = made.get(path, own_files()[path]).decode()
+        made[path] = changed([change], text).encode()
+    return made
 
 
 def changed(changes: Any, text: str = BASE) -> str:
@@ -126,7 +132,7 @@ def run(case: dict[str, Any]) -> Report:
     day = case.get("on", "2022-01-10" if "life" in case else "2021-02-01")
     on = date.fromisoformat(day)
     if "head" in case:
-        return check_request(tree, DictTree(edited(dict(tree.files), case["head"])), on=on)
+        return report_on(judge(tree, DictTree(edited(dict(tree.files), case["head"])), on=on))
     return check(Repository(tree), on=on)
 
 

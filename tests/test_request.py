@@ -35,7 +35,7 @@ def git(root: Path, *arguments: str) -> str:
 
 def commit(root: Path) -> str:
     git(root, "add", "-A")
-    git(root, "commit", "-q", "-m", "示例")
+    git(root, "commit", "-q", "--allow-empty", "-m", "示例")
     return git(root, "rev-parse", "HEAD")
 
 
@@ -152,3 +152,109 @@ def test_a_revision_that_is_none(repository: Path, rev: str) -> None:
 
 def test_paths_and_base_do_not_go_together(repository: Path) -> None:
     assert check(repository, "--base", "main", APPLICATION).returncode == 2
+
+
+APPLICATION_HEAN = "submissions/2021/taijiang/hean/application.yml"
+
+
+def _requests(root: Path) -> Path:
+    """Four open requests beside `work`: two for the same district, one other, one unreadable."""
+    texts = {
+        "one": other("one", ("district: gulou", "district: taijiang")),
+        "two": other("two", ("district: gulou", "district: taijiang")),
+        "three": other(
+            "three",
+            ("district: gulou", "district: mawei"),
+            ("52350100MJB820311K", "52350100MJB820314W"),
+        ),
+        "broken": "a: [\n",
+    }
+    rows = []
+    for number, (slug, text) in enumerate(texts.items(), 7):
+        git(root, "switch", "-q", "-c", f"request-{slug}", "main")
+        district = "mawei" if slug == "three" else "taijiang"
+        write(root, f"submissions/2021/{district}/{slug}/application.yml", text)
+        commit(root)
+        rows.append(
+            {
+                "ref": f"request-{slug}",
+                "number": number,
+                "received_at": f"2021-01-2{number}T09:00:00+08:00",
+            }
+        )
+    rows.append(
+        {"ref": "refs/pull/99/head", "number": 99, "received_at": "2021-02-01T09:00:00+08:00"}
+    )
+    git(root, "switch", "-q", "-c", "work", "main")
+    write(root, APPLICATION_HEAN, other("hean", ("district: gulou", "district: taijiang")))
+    commit(root)
+    queue = root.parent / "queue.json"
+    queue.write_text(json.dumps(rows), encoding="utf-8")
+    return queue
+
+
+def test_who_else_asks_for_the_same_places(repository: Path) -> None:
+    queue = _requests(repository)
+    out = check(repository, "--base", "main", "--queue", str(queue)).stdout
+    assert "台江区：新申报已收 0 个，这次请求 1 个，最多 3 个；还有请求 7" in out
+    assert (
+        "福州市示例社会工作服务中心：项目已收 1 个，这次请求 1 个，原则上最多 3 个；还有请求 7"
+        in out
+    )
+    assert "请求 9" not in out
+    assert "请求 10、99 读不出来" in out
+    assert "不分先后" in out
+    data = json.loads(
+        check(repository, "--base", "main", "--queue", str(queue), "--format", "json").stdout
+    )
+    assert [other["number"] for other in data["queue"][0]["others"]] == [7, 8]
+    assert data["unreadable_requests"] == [10, 99]
+    letter = check(
+        repository, "--base", "main", "--queue", str(queue), "--format", "markdown"
+    ).stdout
+    assert "### 同样的名额还有谁申请" in letter
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[1]", '[{"ref": "x"}]'])
+def test_a_queue_that_is_none(repository: Path, text: str) -> None:
+    queue = repository.parent / "queue.json"
+    queue.write_text(text, encoding="utf-8")
+    done = check(repository, "--base", "main", "--queue", str(queue))
+    assert done.returncode == 2
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Path:
+    """A repository on main with the good year."""
+    root = tmp_path / "life"
+    shutil.copytree(cases.ROOT / "schemas", root / "schemas")
+    shutil.copytree(cases.ROOT / "tests" / "life" / "submissions", root / "submissions")
+    git(root, "init", "-q", "-b", "main")
+    commit(root)
+    return root
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.stem for path in (cases.ROOT / "tests/effects").glob("*.yml"))
+)
+def test_effect(life: Path, name: str) -> None:
+    """What merging would change, for each case of tests/effects: `life` before, `head` after."""
+    folder = cases.ROOT / "tests" / "effects"
+    case = cases.load(folder / f"{name}.yml")
+    before = cases.edited(cases.life(), case["life"])
+    for files in (before, cases.edited(before, case["head"])):
+        shutil.rmtree(life / "submissions")
+        for path, data in files.items():
+            (life / path).parent.mkdir(parents=True, exist_ok=True)
+            (life / path).write_bytes(data)
+        commit(life)
+    done = subprocess.run(
+        [sys.executable, "-m", "sanshe", "effect", "--base", "HEAD~1", "--on", "2022-01-10"],
+        cwd=life,
+        env={**os.environ, "PYTHONPATH": str(cases.ROOT / "scripts"), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    cases.expect(folder / f"{name}.md", done.stdout)

@@ -5,19 +5,19 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from sanshe.findings import Finding, Location, Origin, Place, Problem, Severity, Spot
+from sanshe.findings import Finding, Location, Place, Problem, Severity, Spot
 from sanshe.fingerprint import fingerprint
 from sanshe.layout import (
     APPLICATION,
     CASE_PICTURE,
     KINDS,
     NAME,
+    Kind,
     below_project,
     position,
     project_of,
@@ -25,20 +25,17 @@ from sanshe.layout import (
 )
 from sanshe.model import Application, TextFile
 from sanshe.notice import Notice
-from sanshe.project import Facts, Project, Request, Year
+from sanshe.project import Facts, Project, Year
 from sanshe.record import Record, Unknown
 from sanshe.repository import Document, Repository
-from sanshe.rule import ApplicationRule, ProjectRule, RequestRule, TextRule, YearRule
+from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
 from sanshe.rules import RULES
 from sanshe.tree import (
     EXECUTABLE,
     FILE,
     SUBMISSIONS,
-    Difference,
     Entry,
-    JudgedTree,
     Tree,
-    compare,
 )
 from sanshe.yaml_source import excerpt
 
@@ -50,6 +47,8 @@ MOST_RELATED = 5
 """Further places that a finding names: enough to act on, few enough to read."""
 
 NOT_SUBMITTED = frozenset({f"{SUBMISSIONS}/README.md", f"{SUBMISSIONS}/.gitkeep"})
+
+_TEXT_RULES = tuple(rule for rule in RULES.values() if isinstance(rule, TextRule))
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -127,57 +126,11 @@ def check(
     examined = examine_all(repository, plan, jobs, progress)
     years = years_of(repository, examined, on)
     odd = [problem for problem in odd if _is_under(problem.at.path, only)]
-    across = [each for each in _across(years) if _is_under(each[1].at.path, only)]
+    found = [each for each in across(years) if _is_under(each[1].at.path, only)]
     return Report(
-        findings=findings_of(repository, examined, odd, across, years),
+        findings=findings_of(repository, examined, odd, found, years),
         files=len(wanted),
         unreadable=tuple(each.path for each in examined if not each.readable),
-    )
-
-
-def check_request(
-    base: Tree,
-    head: Tree,
-    *,
-    on: date,
-    fork: Tree | None = None,
-    jobs: int = 1,
-    progress: Progress | None = None,
-) -> Report:
-    """Check what merging `head` into `base` brings: the base's notice judges the head's data.
-
-    `fork` is where the head left the base's history, the base itself where nothing has been merged
-    since: only what the head changed from there on is the request's. Every finding says whether the
-    request brought it or whether it was there before. Files that stay the same are looked at once.
-    """
-    touched = {difference.path for difference in compare(fork or base, head)}
-    differences = compare(base, head, only=touched)
-    repository = Repository(JudgedTree(base, head, touched))
-    odd, paths = survey(repository)
-    plan = plan_of(paths, set(paths))
-    examined = examine_all(repository, plan, jobs, progress)
-    years = years_of(repository, examined, on)
-
-    before = Repository(base)
-    odd_before, paths_before = survey(before)
-    changed = {difference.path for difference in differences}
-    same = {each.path: each for each in examined if each.path not in changed}
-    examined_before = [
-        same.get(job.path) or examine(before, job)
-        for job in plan_of(paths_before, set(paths_before))
-    ]
-    years_before = years_of(before, examined_before, on)
-
-    elsewhere = tuple(sorted(path for path in changed if not path.startswith(f"{SUBMISSIONS}/")))
-    across = [*_across(years), *_requests(years_before, years, differences, elsewhere)]
-    found = findings_of(repository, examined, odd, across, years)
-    known = findings_of(before, examined_before, odd_before, _across(years_before), years_before)
-    return Report(
-        findings=_with_origin(found, known),
-        files=len(changed) - len(elsewhere),
-        unreadable=tuple(each.path for each in examined if not each.readable),
-        is_request=True,
-        elsewhere=elsewhere,
     )
 
 
@@ -200,30 +153,15 @@ def findings_of(
     repository: Repository,
     examined: Iterable[Examined],
     odd: Iterable[Problem],
-    across: Iterable[tuple[str, Problem]],
+    told: Iterable[tuple[str, Problem]],
     years: dict[int, Year],
 ) -> tuple[Finding, ...]:
     """All findings, stamped, lifted where a decision lifts them, masked, in order."""
     found = [finding for each in examined for finding in each.findings]
     found += (stamp(repository, "", problem) for problem in odd)
-    found += (stamp(repository, rule_id, problem) for rule_id, problem in across)
+    found += (stamp(repository, rule_id, problem) for rule_id, problem in told)
     lifted = (_lift(finding, years) for finding in found)
     return tuple(sorted((each.masked() for each in lifted), key=Finding.order))
-
-
-def _with_origin(found: Iterable[Finding], known: Iterable[Finding]) -> tuple[Finding, ...]:
-    """What was known of the base before is the base's, the rest is the request's.
-
-    Lines may have moved, so a finding is known again by its rule, file and words.
-    """
-    left = Counter((each.rule, each.location.path, each.message) for each in known)
-    made = []
-    for each in found:
-        key = each.rule, each.location.path, each.message
-        origin: Origin = "base" if left[key] > 0 else "request"
-        left[key] -= 1
-        made.append(each._replace(origin=origin))
-    return tuple(made)
 
 
 def _years_needed(repository: Repository, wanted: Iterable[str]) -> set[int]:
@@ -282,44 +220,29 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
     year = year_of(document.path)
     notice = repository.notice(year) if year else None
     file = TextFile(document.path, document.source.text)
-    for rule in RULES.values():
-        if isinstance(rule, TextRule):
-            yield from ((rule.id, problem) for problem in rule(file))
+    for rule in _TEXT_RULES:
+        yield from ((rule.id, problem) for problem in rule(file))
     if notice and isinstance(document.record, Application):
         for rule_id in notice.rules:
             found = RULES.get(rule_id)
             if isinstance(found, ApplicationRule):
-                yield from _quietly(rule_id, found(document.record, notice))
+                yield from quietly(rule_id, found(document.record, notice))
 
 
-def _across(years: dict[int, Year]) -> Iterator[tuple[str, Problem]]:
+def across(years: dict[int, Year]) -> Iterator[tuple[str, Problem]]:
+    """What the rules over projects and years say, each with its rule's id."""
     for year in years.values():
         with_records = [project for project in year.projects if project.records or project.pictures]
         for rule_id in year.notice.rules:
             rule = RULES.get(rule_id)
             if isinstance(rule, YearRule):
-                yield from _quietly(rule_id, rule(year))
+                yield from quietly(rule_id, rule(year))
             elif isinstance(rule, ProjectRule):
                 for project in with_records:
-                    yield from _quietly(rule_id, rule(project, year))
+                    yield from quietly(rule_id, rule(project, year))
 
 
-def _requests(
-    before: dict[int, Year],
-    after: dict[int, Year],
-    differences: Sequence[Difference],
-    elsewhere: tuple[str, ...],
-) -> Iterator[tuple[str, Problem]]:
-    for number, year in after.items():
-        changes = tuple(each for each in differences if year_of(each.path) == number)
-        request = Request(before[number], year, changes, elsewhere)
-        for rule_id in year.notice.rules:
-            rule = RULES.get(rule_id)
-            if changes and isinstance(rule, RequestRule):
-                yield from _quietly(rule_id, rule(request))
-
-
-def _quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, Problem]]:
+def quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, Problem]]:
     """A rule that meets a missing or malformed value ends there: shape has already spoken."""
     try:
         for problem in problems:
@@ -408,9 +331,8 @@ def _lift(finding: Finding, years: dict[int, Year]) -> Finding:
     terms = year.notice.rules.get(finding.rule) if year else None
     if year is None or terms is None or not terms[0].liftable:
         return finding
-    project = project_of(finding.location.path)
     for lifting in year.liftings:
-        if (lifting.rule, lifting.project) == (finding.rule, project):
+        if (lifting.rule, lifting.project) == (finding.rule, finding.project):
             return finding._replace(
                 severity="note",
                 message=f"{finding.message}（已由特例决定放宽：{lifting.path}）",
@@ -440,6 +362,7 @@ def stamp(
             _locate(repository, place, document)[0] for place in problem.related[:MOST_RELATED]
         ),
         excerpt=excerpt,
+        project=problem.project or project_of(problem.at.path),
     )
 
 
@@ -514,11 +437,23 @@ def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
             "请只用小写字母、数字和连字符，不超过40个字符；申报书的文件名固定为 application.yml。",
             rule="file-name",
         )
-    kinds = "；".join(f"{kind.title}：{kind.example}" for kind in KINDS)
     year = year_of(entry.path)
     known = "、".join(map(str, repository.years))
     lead = f"还没有{year}年的通知（现有：{known}）。" if where else "这里不该有这个文件。"
-    return Problem(at, lead, f"请放到规定的位置：{kinds}。", rule="file-place")
+    fix = "请删去它，或放到规定的位置：" + "；".join(
+        f"{kind.title} {kind.example}" for kind in _closest(entry.path)
+    )
+    return Problem(at, lead, f"{fix}。", rule="file-place")
+
+
+def _closest(path: str) -> list[Kind]:
+    """The kinds that the file was probably meant to be, by the likeness of their places."""
+    from difflib import SequenceMatcher
+
+    def likeness(kind: Kind) -> float:
+        return SequenceMatcher(None, path, kind.example).ratio()
+
+    return sorted(KINDS, key=likeness, reverse=True)[:3]
 
 
 def _odd_in_case_study(path: str) -> Problem:

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from sanshe.findings import Severity
-from sanshe.record import Month, Record
+from sanshe.record import Month, Record, Unknown
 
 
 class Period(Record):
@@ -100,9 +99,11 @@ class BudgetCategory(Choice):
 
 
 class FundSource(Choice):
-    """A source of money; `cohorts` limits who has it, `city` marks this year's city grant."""
+    """A source of money; `cohorts` limits who has it, `city` marks this year's city grant,
+    `priority` what speaks for a project in the review."""
 
     city: bool = False
+    priority: bool = False
     cohorts: tuple[str, ...] = ()
 
 
@@ -142,6 +143,7 @@ class RequiredAttachment(Record):
 class AttachmentTerms(Record):
     kinds: tuple[Choice, ...]
     required: tuple[RequiredAttachment, ...]
+    paper_copies: int | None = None
 
 
 class Exclusion(Record):
@@ -177,6 +179,16 @@ class Owner(Record):
     role: str
     revisable: bool = False
     step: bool = False
+    approver: str | None = None
+    """The role that looks at it before it is merged, where that is another than the writer's."""
+
+
+class DutyTerms(Record):
+    """One kind of thing to do (see `desk`): the role that must, and the clause that asks for it."""
+
+    kind: str
+    role: str
+    clause: str | None = None
 
 
 class Requirement(Record):
@@ -245,6 +257,7 @@ class Notice(Record):
     ranking: Ranking | None = None
     evaluation: tuple[Criterion, ...] = ()
     owners: tuple[Owner, ...] = ()
+    duties: tuple[DutyTerms, ...] = ()
     requires: tuple[Requirement, ...] = ()
     clauses: tuple[Clause, ...] = ()
     defaults: tuple[Clause, ...] = ()
@@ -282,6 +295,13 @@ class Notice(Record):
         """Who writes files of `kind`; None where the notice names nobody."""
         return next((owner for owner in self.owners if owner.kind == kind), None)
 
+    def duty(self, kind: str) -> DutyTerms:
+        """Raises `Unknown` where this year knows no such duty."""
+        for terms in self.duties:
+            if terms.kind == kind:
+                return terms
+        raise Unknown(f"{self.path}: duties/{kind}")
+
     @cached_property
     def city_sources(self) -> frozenset[str]:
         """Keys of the sources that are this year's city grant."""
@@ -293,9 +313,52 @@ class City(Record):
     code: str | None = None
 
 
+class CountyBureau(Record):
+    district: str
+    name: str
+
+
+class Bureaus(Record):
+    """Names of the offices, as letters address them."""
+
+    city: str
+    finance: str
+    county: tuple[CountyBureau, ...]
+
+
+class Team(Record):
+    """Who fills a role on the forge; a county's role is filled district by district."""
+
+    role: str
+    team: str
+    district: str | None = None
+
+
 class Programme(Record):
     """This deployment: city, addresses, and who stands behind a role."""
 
     year: int
     city: City
-    data: dict[str, Any] | None = None
+    site: str
+    forge: str
+    bureaus: Bureaus
+    teams: tuple[Team, ...]
+    timezone: str | None = None
+
+    def bureau(self, district: str) -> str | None:
+        """The name of the county bureau of `district`."""
+        return next((each.name for each in self.bureaus.county if each.district == district), None)
+
+    def office(self, role: str, district: str | None = None) -> str | None:
+        """The name of the office that has `role`; None for roles that no office has."""
+        if role == "county":
+            return self.bureau(district or "")
+        return {"city": self.bureaus.city, "finance": self.bureaus.finance}.get(role)
+
+    def teams_of(self, role: str, district: str | None = None) -> tuple[str, ...]:
+        """The forge's teams that fill `role`, a county's for one `district`."""
+        return tuple(
+            each.team
+            for each in self.teams
+            if each.role == role and (role != "county" or each.district == district)
+        )

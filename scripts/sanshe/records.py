@@ -234,12 +234,13 @@ class Payment(Record):
 
 
 class Acceptance(Record):
-    """验收: alone releases the last instalment."""
+    """验收: alone releases the last instalment. What fails has until `due_on` to be put right."""
 
     accepted_on: date
     result: str
     attendees: tuple[str, ...]
     opinion: str
+    due_on: date | None = None
 
     @property
     def passes(self) -> bool:
@@ -247,7 +248,7 @@ class Acceptance(Record):
 
 
 class Settlement(Record):
-    """What becomes of the city's money at the end."""
+    """What becomes of the city's money at the end; what isn't returned may be carried over."""
 
     settled_on: date
     paid: Decimal
@@ -256,6 +257,7 @@ class Settlement(Record):
     returned: Decimal
     document: str
     withheld: Decimal | None = None
+    carried_over: Decimal | None = None
     returned_on: date | None = None
 
 
@@ -278,6 +280,7 @@ class ChangeItem(Record):
     category: str | None = None
     source: str | None = None
     goal: str | None = None
+    credit_code: str | None = None
     worker: Successor | None = None
 
 
@@ -340,6 +343,15 @@ class Cover(Record):
     to: date
 
 
+class Rectified(Record):
+    """What the agency has put right: finding number `item`, from 1, of an evaluation."""
+
+    evaluation: str
+    item: int
+    done_on: date
+    what: str
+
+
 class Progress(Record):
     """One month; the file is named after it."""
 
@@ -347,6 +359,7 @@ class Progress(Record):
     spending: tuple[Expense, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     cover: tuple[Cover, ...] = ()
+    rectified: tuple[Rectified, ...] = ()
     note: str | None = None
 
 

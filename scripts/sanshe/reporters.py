@@ -1,24 +1,28 @@
 """Findings for people and programs. Only here are findings formatted."""
 
 import json
-import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sanshe.engine import Report
 from sanshe.findings import Finding, Location, Severity
+from sanshe.personal_numbers import mask as _mask
+from sanshe.typeset import inert, visible, width
 from sanshe.wording import SEVERITIES
+
+if TYPE_CHECKING:
+    from sanshe.contest import Queue
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
 
 
-def text(report: Report, *, colour: bool = False) -> str:
+def text(report: Report, queue: "Queue | None" = None, *, colour: bool = False) -> str:
     """For a terminal: each finding with its line and a caret, then the summary."""
     parts = [_paragraph(finding, colour) for finding in report.own]
     if report.earlier:
         parts.append(f"{EARLIER}\n")
         parts += (_paragraph(finding, colour) for finding in report.earlier)
-    return "\n".join([*parts, summary(report)]) + "\n"
+    return "\n".join([*parts, summary(report), *_queue(queue)]) + "\n"
 
 
 EARLIER = "以下是主分支上原来就有的，不是这次请求带来的，不影响合并："
@@ -50,13 +54,29 @@ def summary(report: Report) -> str:
     return "\n".join(lines)
 
 
-def as_json(report: Report) -> str:
+def as_json(report: Report, queue: "Queue | None" = None) -> str:
     """For programs; the form is documented in docs/guide/json.md and stays stable."""
-    data = {
+    data: dict[str, Any] = {
         "version": 1,
         "complete": report.complete,
         "findings": [_as_data(finding) for finding in report.findings],
     }
+    if queue:
+        data["queue"] = [
+            {
+                "whose": each.title,
+                "cap": each.cap,
+                "in_principle": each.in_principle,
+                "merged": each.merged,
+                "own": each.own,
+                "others": [
+                    {"number": other.request.number, "received_at": other.request.received_at}
+                    for other in each.others
+                ],
+            }
+            for each in queue.contests
+        ]
+        data["unreadable_requests"] = [each.number for each in queue.unreadable]
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -80,9 +100,9 @@ def github(report: Report) -> str:
     return "\n".join([*lines, *summary(report).split("\n")]) + "\n"
 
 
-def markdown(report: Report) -> str:
+def markdown(report: Report, queue: "Queue | None" = None) -> str:
     """A letter for a request's page. Whatever an applicant wrote is inert."""
-    parts = [f"## 检查结果\n\n{_inert(summary(report))}"]
+    parts = [f"## 检查结果\n\n{inert(summary(report))}"]
     for severity, word in SEVERITIES.items():
         found = [finding for finding in report.own if finding.severity == severity]
         if found:
@@ -91,33 +111,37 @@ def markdown(report: Report) -> str:
         parts.append(
             f"<details><summary>{EARLIER}</summary>\n\n{_items(report.earlier)}\n\n</details>"
         )
+    if lines := _queue(queue):
+        items = "\n".join(f"- {inert(line)}" for line in lines[1:])
+        parts.append(f"### {inert(lines[0])}\n\n{items}")
     return "\n\n".join(parts) + "\n"
+
+
+def _queue(queue: "Queue | None") -> list[str]:
+    """Who else asks for the same places: a heading, and a line for each."""
+    lines: list[str] = []
+    for each in queue.contests if queue else ():
+        cap = f"{'原则上' if each.in_principle else ''}最多 {each.cap} 个"
+        kind = "项目" if each.in_principle else "新申报"
+        rivals = "、".join(
+            f"请求 {other.request.number}（{_mask(other.facts.name or other.facts.project)}）"
+            for other in each.others
+        )
+        lines.append(
+            f"{each.title}：{kind}已收 {each.merged} 个，这次请求 {each.own} 个，{cap}；"
+            + (f"还有{rivals}在等。" if rivals else "没有别的请求在等。")
+        )
+    if queue and queue.unreadable:
+        numbers = "、".join(str(each.number) for each in queue.unreadable)
+        lines.append(f"请求 {numbers} 读不出来，没有算进去。")
+    return ["同样的名额还有谁申请（只供参考，不分先后）", *lines] if lines else []
 
 
 def _items(found: Sequence[Finding]) -> str:
     return "\n".join(
-        f"- **{_inert(each.message)}**\n  怎么改：{_inert(each.fix)}\n"
-        f"  〔{_inert(each.clause)}〕{_inert(_where(each.location))}"
+        f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
+        f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
         for each in found
-    )
-
-
-def width(text: str) -> int:
-    """Columns of a terminal that `text` takes; Chinese characters take two."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
-
-
-def table(rows: Sequence[tuple[str, ...]]) -> str:
-    """Rows whose columns line up."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
     )
 
 
@@ -135,7 +159,7 @@ def _paragraph(finding: Finding, colour: bool) -> str:
 
 def _excerpt(finding: Finding) -> list[str]:
     """The line with carets under the place, cut around it where it is long."""
-    where, line = finding.location, _visible(finding.excerpt)
+    where, line = finding.location, visible(finding.excerpt)
     start = where.column - 1
     end = where.end_column - 1 if where.end_line == where.line else len(line)
     end = max(min(end, len(line), start + 40), start + 1)
@@ -147,14 +171,6 @@ def _excerpt(finding: Finding) -> list[str]:
     margin = " " * len(number)
     shown = ("…" if first else "") + shown
     return [f"  {number} | {shown}", f"  {margin} | {' ' * width(before)}{carets}"]
-
-
-def _visible(line: str) -> str:
-    """`line` without anything that a terminal would obey, of equal length."""
-    return "".join(
-        " " if char == "\t" else "\ufffd" if unicodedata.category(char) in ("Cc", "Cf") else char
-        for char in line
-    )
 
 
 def _where(location: Location) -> str:
@@ -188,11 +204,3 @@ def _escaped(value: str, also: str = "") -> str:
     for char in f"%\r\n{also}":
         value = value.replace(char, f"%{ord(char):02X}")
     return value
-
-
-def _inert(value: str) -> str:
-    """Text that no Markdown renderer takes for anything but text."""
-    return "".join(
-        f"&#{ord(char)};" if char.isascii() and not (char.isalnum() or char in " \n") else char
-        for char in value
-    )

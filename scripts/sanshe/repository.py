@@ -12,7 +12,15 @@ from typing import TypeVar
 
 from sanshe import yaml_source
 from sanshe.findings import Place, Problem, Spot
-from sanshe.layout import APPLICATION, CASE_PICTURE, CASE_STUDY, Kind, Position, position
+from sanshe.layout import (
+    APPLICATION,
+    CASE_PICTURE,
+    CASE_STUDY,
+    KINDS,
+    Kind,
+    Position,
+    position,
+)
 from sanshe.model import Application
 from sanshe.notice import Notice, Programme
 from sanshe.record import Record
@@ -79,6 +87,13 @@ class Repository:
         if key not in self._shapes:
             self._shapes[key] = Shape(self.schema(year, kind))
         return self._shapes[key]
+
+    def label(self, year: int, kind: str, *keys: str | int) -> str:
+        """What people call the value that is the last of `keys`, in the field at the keys before it."""
+        *place, value = keys
+        of_kind = next(each for each in KINDS if each.name == kind)
+        labels = self.shape(year, of_kind).field(tuple(place)).get("x-labels", {})
+        return str(labels.get(value, value))
 
     def schema(self, year: int, kind: Kind) -> Schema:
         """The schema of `kind` as `year`'s notice completes it."""

@@ -315,7 +315,6 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
     inside: Any = root  # the collection that is being filled
     is_map = False
     key: str | None = None
-    parent: tuple[Any, bool, str | None]
     stack: list[Any] = []
     flow = 0  # open flow collections
     while True:
@@ -325,13 +324,32 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
             node = event.value
             if flow and re.search(_FLOW_ODD, node):
                 note("flow", event, stack)
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            node = {} if kind is MappingStartEvent else []
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            if event.anchor is not None or event.tag is not None:
+                note("anchor" if event.anchor is not None else "tag", event, stack)
+            if key is not None:
+                inside[key] = node
+                key = None
+            elif is_map:
+                key = node
+                if key in inside:
+                    note("duplicate", event, [*stack, (inside, is_map, None)])
+                    del inside[key]  # so that the last key is always the one being read
+                elif key == "<<":
+                    note("merge", event, stack)
+            else:
+                inside.append(node)
+                if not stack:
+                    note("scalar", event, stack)
+            continue
+        if kind is MappingEndEvent or kind is SequenceEndEvent:
             inside, is_map, key = stack.pop()
             if flow:
                 flow -= 1
             continue
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            node = {} if kind is MappingStartEvent else []
+            if event.anchor is not None or event.tag is not None:
+                note("anchor" if event.anchor is not None else "tag", event, stack)
         elif kind is AliasEvent:
             note("alias", event, stack)
             node = ""
@@ -342,33 +360,21 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
             return root[0]
         else:
             raise _UnclearError
-        if kind is not AliasEvent and (event.anchor is not None or event.tag is not None):
-            note("anchor" if event.anchor is not None else "tag", event, stack)
-        parent = (inside, is_map, None)
-        if not is_map:
-            inside.append(node)
-        elif key is not None:
+        if key is not None:
             inside[key] = node
             key = None
+        elif is_map:
+            key = ""
+            note("key", event, stack)
         else:
-            key = node if kind is ScalarEvent else ""
-            if kind is not ScalarEvent:
-                note("key", event, stack)
-            elif key in inside:
-                note("duplicate", event, [*stack, parent])
-                del inside[key]  # so that the last key is always the one being read
-            elif key == "<<":
-                note("merge", event, stack)
-            parent = (inside, is_map, key)
-        if kind is not ScalarEvent and kind is not AliasEvent:
+            inside.append(node)
+        if kind is not AliasEvent:
             if event.flow_style or flow:
                 flow += 1
-            stack.append(parent)
+            stack.append((inside, is_map, key))
             if len(stack) > MAX_DEPTH:
                 note("depth", event, stack)
             inside, is_map, key = node, kind is MappingStartEvent, None
-        elif not stack and kind is ScalarEvent:
-            note("scalar", event, stack)
 
 
 # ---------------------------------------------------------------- what needs a closer look

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -53,6 +54,29 @@ def notice_of(repo: Repository, year: int | None) -> Notice:
     return notice
 
 
+def answer(question: str, given: str | None, choices: dict[str, str] | None = None) -> str:
+    """What was given, or typed at the prompt; one of `choices`, by key or by its words."""
+    keys = {label: key for key, label in (choices or {}).items()}
+    while True:
+        if given is None:
+            print(f"{question}：", end="", file=sys.stderr, flush=True)
+            if choices:
+                listed = "、".join(f"{key}（{label}）" for key, label in choices.items())
+                print(f"{listed}\n> ", end="", file=sys.stderr, flush=True)
+            try:
+                typed = input().strip()
+            except EOFError:
+                raise UsageError(f"没有回答“{question}”。") from None
+        else:
+            typed = given.strip()
+        typed = keys.get(typed, typed)
+        if typed and (not choices or typed in choices):
+            return typed
+        if given is not None:
+            allowed = "、".join(choices) if choices else "不能为空"
+            raise UsageError(f"“{question}”写的是“{given}”，可以写：{allowed}。")
+
+
 def root_of(repo: Repository) -> Path:
     assert isinstance(repo.tree, FolderTree)  # noqa: S101  the command works on folders
     return repo.tree.root.resolve()
@@ -81,11 +105,17 @@ def revisions(
 
     try:
         with Git(root_of(repo)) as git:
-            trees = git.tree(base), git.tree(head)
-            fork = git.merge_base(trees[0].commit, trees[1].commit)
-            yield *trees, git.tree(fork) if fork else trees[0]
+            tree = git.tree(base)
+            yield tree, *head_of(tree, head)
     except GitError as error:
         raise UsageError(str(error)) from error
+
+
+def head_of(base: RevisionTree, head: str) -> tuple[RevisionTree, RevisionTree]:
+    """The tree of `head`, and that of the commit where it left the `base`."""
+    tree = base.git.tree(head)
+    fork = base.git.merge_base(base.commit, tree.commit)
+    return tree, base.git.tree(fork) if fork else base
 
 
 def base_arguments(parser: argparse.ArgumentParser) -> None:

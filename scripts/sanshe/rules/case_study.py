@@ -1,10 +1,11 @@
 """Case studies: of whom they are, what they are marked with, and who is seen in their pictures."""
 
-from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from sanshe.current import current
 from sanshe.findings import Place, Problem, Spot, at
+from sanshe.limits import agency_names
 from sanshe.notice import Notice
 from sanshe.project import Project, Year
 from sanshe.records import CaseStudy
@@ -56,8 +57,7 @@ def case_study_follows_contract(project: Project, year: Year) -> Problems:
     case = project.case_study
     if case is None or "contract.yml" in project.records or year.is_unread(project.id):
         return  # whether the contract follows an award is asked of the contract
-    review = f"{SUBMISSIONS}/{year.notice.year}/review/"
-    if any(path.startswith(review) for path in year.unreadable):
+    if year.is_review_unread:
         return
     outcome = year.outcome(project.id)
     if year.award(project.id) is None and not (outcome and outcome.is_award):
@@ -105,8 +105,7 @@ def case_study_names_its_agency(project: Project, year: Year) -> Problems:
     if case is None:
         return
     agency = project.application.agency
-    former = (each.name for each in agency.former_names)
-    if case.agency not in (agency.name, *former, *_approved(project, "agency")):
+    if case.agency not in agency_names(project):
         yield Problem(
             at(case, "agency"),
             f"机构写的是“{case.agency}”，项目的承接机构是“{agency.name}”。",
@@ -117,33 +116,25 @@ def case_study_names_its_agency(project: Project, year: Year) -> Problems:
 
 @project_rule
 def case_study_keeps_the_theme(project: Project, year: Year) -> Problems:
-    """案例的主题与申报的主选主题不同
+    """案例的主题与项目的主选主题不同
 
     为什么：网站按主题归类案例。案例可以只写项目的一个侧面，主题不同不算错，提示核对。
 
-    怎么改：写错的改成申报书的主选主题；有意另选的不用改。
+    怎么改：写错的改成项目现在的主选主题（申报书写的，或变更批准的）；有意另选的不用改。
     """
     case = project.case_study
     if case is None:
         return
-    main = project.application.theme
+    main = current(project).theme
     titles = year.notice.choices("themes")
-    said = (case.theme, titles.get(case.theme))
-    if not {main.main, *_approved(project, "theme")}.intersection(said):
+    if case.theme != main.value:
         yield Problem(
             at(case, "theme"),
             f"案例的主题是“{titles.get(case.theme, case.theme)}”，"
-            f"申报书的主选主题是“{titles.get(main.main, main.main)}”。",
-            f"写错的请改成 {main.main}；有意另选的不用改。",
-            related=(at(main, "main"),),
+            f"项目的主选主题是“{titles.get(main.value, main.value)}”。",
+            f"写错的请改成 {main.value}；有意另选的不用改。",
+            related=(main.at,),
         )
-
-
-def _approved(project: Project, what: str) -> Iterator[str]:
-    """What approved changes made of the agency's name or of the theme."""
-    for change in project.changes:
-        if change.is_approved and change.request:
-            yield from (item.after.strip() for item in change.request.items if item.what == what)
 
 
 @project_rule
