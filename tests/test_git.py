@@ -233,6 +233,19 @@ def test_a_missing_or_broken_blob_is_not_an_absent_file(repo: Repo) -> None:
         assert tree.read("c") == b"c"
 
 
+def test_a_git_that_dies_is_not_an_empty_file(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit("x", a=b"")
+    with Git(repo.root) as git:
+        tree = git.tree("HEAD")
+        with monkeypatch.context() as patch:
+            _spy(tmp_path, patch, "echo", 'case "$*" in *--batch*) read id; exit 1;; esac')
+            with pytest.raises(GitError, match="读不出来"):
+                tree.read("a")
+        assert tree.read("a") == b""
+
+
 def test_a_hanging_git_is_given_up(repo: Repo) -> None:
     repo.commit("x", a=b"a", b=b"b")
     with Git(repo.root, timeout=0.5) as git:
@@ -488,7 +501,7 @@ def test_a_worktree(repo: Repo) -> None:
 
 
 def test_a_root_below_the_top(repo: Repo) -> None:
-    below = "下 级\n*"
+    below = " 下 级\n*"
     first = repo.commit("x", **{f"{below}/submissions/a": b"a", "submissions/a": b"top"})
     repo.commit("y", **{"submissions/a": b"top 2"})
     with Git(repo.root / below) as git:
@@ -977,6 +990,20 @@ def test_history_with_and_without_side_branches(repo: Repo, merged: dict[str, st
             (merged["merged"], (("A", "s/p/a"),)),
             (merged["later"], (("M", "s/p/a"),)),
         ]
+
+
+def test_parents_come_before_children_whatever_their_clocks_say(repo: Repo) -> None:
+    repo.clock = START + 20 * 3600
+    first = repo.commit("first", a=b"1")
+    repo.clock = START
+    repo.run("checkout", "-q", "-b", "slow")
+    repo.commit("slow", **{"s/a": b"1"})
+    repo.run("checkout", "-q", "-b", "fast", first)
+    repo.clock = START + 40 * 3600
+    repo.commit("fast", b=b"1")
+    repo.run("merge", "-q", "--no-ff", "-m", "merged", "slow")
+    with Git(repo.root) as git:
+        assert git.history()[0].id == first
 
 
 def test_the_first_commit_of_a_file(repo: Repo, merged: dict[str, str]) -> None:

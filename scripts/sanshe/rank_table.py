@@ -5,11 +5,11 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from sanshe.layout import SUBMISSIONS
 from sanshe.notice import Notice
 from sanshe.project import Year
 from sanshe.reporters import markdown_table, table
 from sanshe.scoring import Standing, standings
+from sanshe.tree import SUBMISSIONS
 from sanshe.wording import OUTCOMES, listed, yuan
 
 _METHODS = {"mean": "全部专家的平均分", "trimmed-mean": "去掉最高分、最低分以后的平均分"}

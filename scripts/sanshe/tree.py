@@ -5,13 +5,17 @@ same words, so that a symlink is a symlink wherever it is found.
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 FILE = "100644"
+EXECUTABLE = "100755"
 LINK = "120000"
 MODULE = "160000"
+
+SUBMISSIONS = "submissions"
+"""The folder of what is handed in; all else is ours."""
 
 
 class Entry(NamedTuple):
@@ -49,8 +53,10 @@ class Difference(NamedTuple):
     kind: Literal["added", "removed", "changed", "mode"]
 
 
-def compare(base: Tree, head: Tree, under: str = "") -> list[Difference]:
-    """What is not the same in `head` as in `base` below `under`, in path order.
+def compare(
+    base: Tree, head: Tree, under: str = "", *, only: Container[str] | None = None
+) -> list[Difference]:
+    """What is not the same in `head` as in `base` below `under`, or of the paths `only`, in order.
 
     "mode" is the same content with another mode, e.g. made executable; "changed" may be both.
     """
@@ -58,6 +64,8 @@ def compare(base: Tree, head: Tree, under: str = "") -> list[Difference]:
     after = {entry.path: entry.mode for entry in head.entries(under)}
     found: list[Difference] = []
     for path in sorted(before.keys() | after.keys()):
+        if only is not None and path not in only:
+            continue
         if path not in before:
             found.append(Difference(path, "added"))
         elif path not in after:
@@ -109,6 +117,29 @@ class DictTree:
 
     def identity(self, path: str) -> object:
         return self.read(path)
+
+
+class JudgedTree:
+    """What merging a request gives, as it is judged: by the notices and schemas of its base.
+
+    Of the head come the submissions that it `touched`; where both sides changed a file, the head's.
+    """
+
+    def __init__(self, base: Tree, head: Tree, touched: Container[str]) -> None:
+        self.base = base
+        self.head = head
+        self.touched = touched
+
+    def entries(self, under: str) -> Iterator[Entry]:
+        kept = (entry for entry in self.base.entries(under) if not self._is_of_head(entry.path))
+        taken = (entry for entry in self.head.entries(under) if self._is_of_head(entry.path))
+        yield from sorted((*kept, *taken))
+
+    def read(self, path: str) -> bytes:
+        return (self.head if self._is_of_head(path) else self.base).read(path)
+
+    def _is_of_head(self, path: str) -> bool:
+        return path.startswith(f"{SUBMISSIONS}/") and path in self.touched
 
 
 def _walk(folder: str, path: str) -> Iterator[Entry]:

@@ -2,8 +2,9 @@
 
 from types import ModuleType
 
-from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
+from sanshe.rule import ApplicationRule, ProjectRule, RequestRule, TextRule, YearRule
 from sanshe.rules import (
+    acceptance,
     agency,
     attachments,
     award,
@@ -23,9 +24,11 @@ from sanshe.rules import (
     place,
     progress,
     quotas,
+    request,
     review,
     schedule,
     service,
+    settlement,
     team,
 )
 
@@ -48,14 +51,17 @@ SUBJECTS: tuple[ModuleType, ...] = (
     contract,
     payments,
     progress,
+    acceptance,
+    settlement,
     changes,
     evaluation,
     case_study,
+    request,
     personal_data,
     exceptions,
 )
 
-AnyRule = ApplicationRule | ProjectRule | YearRule | TextRule
+AnyRule = ApplicationRule | ProjectRule | YearRule | RequestRule | TextRule
 
 RULES: dict[str, AnyRule] = {
     rule.id: rule

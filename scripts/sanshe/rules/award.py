@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from sanshe.continuation import is_over
 from sanshe.findings import Place, Problem, at
 from sanshe.project import Award, Change, Year
 from sanshe.records import FundNotice, Outcome, Replacement, Result
@@ -133,28 +134,28 @@ def confirmation_follows_final_evaluation(year: Year) -> Problems:
 
     怎么改：等末期评估出来再确认；评估已经出来的，请第三方机构补交评估记录。
     """
-    previous, result = year.previous, year.result
-    if previous is None or result is None:
+    result = year.result
+    if result is None:
         return
-    for facts, earlier, _ in continuations(year):
+    for facts, earlier, previous, wanted in continuations(year):
         outcome = year.outcome(facts.project)
         if earlier is None or outcome is None or not outcome.is_award:
             continue
-        project = previous.project(earlier.project)
-        if project is None or previous.is_unread(earlier.project):
+        if previous.is_unread(wanted):
             continue
-        if project.final is None:
+        if earlier.final is None and is_over(earlier, previous):
+            continue  # `earlier_project_ran_on` has spoken
+        if earlier.final is None:
             told = "还没有末期评估的结论"
             related: tuple[Place, ...] = (facts.at("continues"),)
-        elif project.final.evaluated_on > result.decided_on:
-            told = f"到{day(project.final.evaluated_on)}才有末期评估的结论"
-            related = (at(project.final, "evaluated_on"),)
+        elif earlier.final.evaluated_on > result.decided_on:
+            told = f"到{day(earlier.final.evaluated_on)}才有末期评估的结论"
+            related = (at(earlier.final, "evaluated_on"),)
         else:
             continue  # 不合格 is `earlier_evaluation_passes`'s
         yield Problem(
             at(outcome, "outcome"),
-            f"“{outcome.project}”{day(result.decided_on)}确认延续，上年的项目"
-            f"（{earlier.project}）{told}。",
+            f"“{outcome.project}”{day(result.decided_on)}确认延续，上年的项目（{wanted}）{told}。",
             "请等末期评估合格以后再确认；评估早已作出的，请第三方机构补交评估记录。",
             related=related,
         )
