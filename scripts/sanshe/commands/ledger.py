@@ -28,10 +28,10 @@ def run(options: argparse.Namespace) -> int:
         case "json":
             out = views.as_json(made, spending)
         case "markdown":
-            out = views.markdown(made, spending, notice)
+            out = views.markdown(made, spending, year.notice)
         case "csv":
             out = views.as_csv(made)
         case _:
-            out = views.text(made, spending, notice)
+            out = views.text(made, spending, year.notice)
     sys.stdout.write(out)
     return 0
