@@ -4,13 +4,15 @@ Nothing here judges; the rules of the review and the `sanshe draw` command both 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sanshe.draw import Step, key_string, steps
 from sanshe.findings import Place, at
 from sanshe.model import Application
 from sanshe.project import Facts, Year
 from sanshe.records import Expert, Pool, Score
+
+if TYPE_CHECKING:
+    from sanshe.draw import Step
 
 _BUREAUS = ("民政", "社会事业管理")
 """What the county bureaus of the notice are called, after the district's name."""
@@ -20,7 +22,7 @@ class Drawing(NamedTuple):
     """A draw with all that is needed to follow it."""
 
     key: str
-    steps: tuple[Step, ...]
+    steps: "tuple[Step, ...]"
     left_out: tuple[str, ...]
     drawn: tuple[str, ...]
     alternates: tuple[str, ...]
@@ -31,6 +33,8 @@ def drawing(pool: Pool, numbers: Sequence[Sequence[int]]) -> Drawing:
 
     Raises ValueError where the numbers don't fit the sources, or can't be drawn with (see `draw`).
     """
+    from sanshe.draw import key_string, steps  # only where there is a draw: it costs an import
+
     if len(numbers) != len(pool.sources):
         raise ValueError(f"{len(numbers)} numbers of {len(pool.sources)} sources")
     staying = [expert.id for expert in pool.experts if not expert.conflicts]

@@ -21,6 +21,15 @@ ROLES = {
 """Who does what, in the order in which a project meets them."""
 
 
+OUTCOMES = {
+    "awarded": "立项",
+    "confirmed": "确认延续",
+    "reserve": "候补",
+    "not-awarded": "不立项",
+}
+"""What a review may end with."""
+
+
 WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
