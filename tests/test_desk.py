@@ -495,6 +495,32 @@ def test_what_others_wrote_is_inert_in_markdown(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("until", "on", "said"),
+    [
+        ("", "2021-02-26", "公示的起止日还没有登记"),
+        ('objections_until: "2021-03-03"', "2021-02-26", "公示到**2021年3月3日**，还剩3个工作日"),
+        ('objections_until: "2021-03-03"', "2021-03-03", "今天到期"),
+        ('objections_until: "2021-03-03"', "2021-03-04", "公示已于2021年3月3日期满"),
+    ],
+)
+def test_how_long_one_may_object_is_known_with_the_result(
+    tmp_path: Path, until: str, on: str, said: str
+) -> None:
+    edits = [
+        *gone(f"{REVIEW}/publicity.yml"),
+        {
+            "path": f"{REVIEW}/result.yml",
+            "change": [
+                {"old": "document: 榕民示例〔2021〕1号", "new": f"{until}\ndocument: 示例1号"}
+            ],
+        },
+    ]
+    out = sanshe(write(tmp_path, edits), "letter", "2021/jinan/beiling", "--on", on).stdout
+    assert said in out
+
+
+@pytest.mark.slow
 def test_personal_numbers_are_masked_in_letters(tmp_path: Path) -> None:
     number = "13" + "800138000"
     edits = [
