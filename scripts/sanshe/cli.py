@@ -24,6 +24,7 @@ COMMANDS = {
     "rank": "评审名次，旁边列出优先考虑的情况",
     "explain": "解释一条规则；不写规则则列出全部",
     "clauses": "条款、规则与记录的对照",
+    "pictures": "看图片能不能公开，--clean 就地整理",
     "fingerprint": "一份申报书的指纹，写进初审记录",
     "schema": "带当年选项的 schema",
 }

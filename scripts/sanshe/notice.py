@@ -88,6 +88,12 @@ class Theme(Choice):
     needs_description: bool = False
 
 
+class Group(Choice):
+    """People in need; `words` are those by which a caption would tell that somebody is one of them."""
+
+    words: tuple[str, ...] = ()
+
+
 class BudgetCategory(Choice):
     personnel: bool = False
 
@@ -234,7 +240,7 @@ class Notice(Record):
     caps: Caps
     districts: tuple[District, ...]
     themes: tuple[Theme, ...]
-    groups: tuple[Choice, ...]
+    groups: tuple[Group, ...]
     agency: AgencyTerms
     team: TeamTerms
     attachments: AttachmentTerms

@@ -28,3 +28,10 @@ def paragraphs(text: str) -> Markup:
     """`text` as paragraphs, one per line that holds anything."""
     lines = (line.strip() for line in clean(text).splitlines())
     return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line)
+
+
+def read(value: Any, *names: str) -> Any:
+    """The value at `names`; None where anything on the way is missing or not published."""
+    for name in names:
+        value = getattr(value, name, None)
+    return value
