@@ -20,6 +20,9 @@ right (tests/life), instead of the base application:
       - {path: 2021/gulou/jiucuo/acceptance.yml, remove: true}
       - {path: 2021/gulou/jiucuo/changes/2/request.yml, text: "…"}
       - {path: 2021/gulou/jiucuo/payments/3.yml, like: 2021/gulou/jiucuo/payments/2.yml, change: […]}
+
+A case about a request says in `head` in the same way what it changes on `life`; paths that begin
+with `/` stand outside submissions/, and `restore: yes` brings back a file that `life` took away.
 """
 
 import functools
@@ -31,6 +34,7 @@ from typing import Any
 import yaml
 
 from sanshe.engine import Report, check
+from sanshe.judge import judge, report_on
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 
@@ -71,15 +75,21 @@ def edited(files: dict[str, bytes], edits: Any) -> dict[str, bytes]:
     """`files` with the edits of a case (see above)."""
     made = dict(files)
     for edit in edits or ():
-        path = f"submissions/{edit['path']}"
+        path = _place(edit["path"])
         if "remove" in edit:
             del made[path]
+        elif "restore" in edit:
+            made[path] = life()[path]
         elif "text" in edit:
             made[path] = edit["text"].encode()
         else:
-            like = f"submissions/{edit['like']}" if "like" in edit else path
+            like = _place(edit.get("like", edit["path"]))
             made[path] = changed(edit.get("change", ()), made[like].decode()).encode()
     return made
+
+
+def _place(path: str) -> str:
+    return path[1:] if path.startswith("/") else f"submissions/{path}"
 
 
 def files(case: dict[str, Any]) -> dict[str, bytes]:
@@ -109,9 +119,12 @@ def changed(changes: Any, text: str = BASE) -> str:
 
 def run(case: dict[str, Any]) -> Report:
     """Check a case with all rules on."""
-    repository = Repository(DictTree({**own_files(), **notice(case), **files(case)}))
+    tree = DictTree({**own_files(), **notice(case), **files(case)})
     day = case.get("on", "2022-01-10" if "life" in case else "2021-02-01")
-    return check(repository, on=date.fromisoformat(day))
+    on = date.fromisoformat(day)
+    if "head" in case:
+        return report_on(judge(tree, DictTree(edited(dict(tree.files), case["head"])), on=on))
+    return check(Repository(tree), on=on)
 
 
 def expect(path: Path, found: str) -> None:

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from stdnum.cn import uscc
 
 from sanshe.engine import DEFAULT_CLAUSE
 from sanshe.reporters import text
 from sanshe.repository import Repository
 from sanshe.rule_docs import documented
 from sanshe.rules import RULES
+from sanshe.rules.agency import has_check_digit
 from sanshe.tree import DictTree
 from tests import cases
 
@@ -90,3 +92,15 @@ def test_every_phrase_has_its_rule_clause_and_cases() -> None:
                 assert clause.number, phrase
                 assert (FOLDER / rule_id / "bad.yml").exists(), (phrase, rule_id)
     assert set(RULES) <= named
+
+
+def test_check_digit_is_as_the_library_says() -> None:
+    stem = "52350100MJB820311"
+    codes = [stem + last for last in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    codes += [
+        f"{stem[:place]}{char}{stem[place + 1 :]}K" for place in range(17) for char in "08HKVY"
+    ]
+    assert [code for code in codes if has_check_digit(code)] == [
+        code for code in codes if uscc.is_valid(code)
+    ]
+    assert has_check_digit("52350100MJB820311K")

@@ -4,16 +4,15 @@ Exit 0 fine, 1 findings, 2 the tool failed.
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from sanshe.commands.shared import UsageError
-from sanshe.repository import BrokenSetupError
-
 COMMANDS = {
     "check": "检查申报和记录",
+    "effect": "合并一次改动以后，阶段、名额、钱、网页怎样变，须由谁同意",
     "new": "新建一份申报书",
     "status": "当年的申报、阶段和名额",
     "explain": "解释一条规则；不写规则则列出全部",
@@ -28,11 +27,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    gc.set_threshold(100_000)  # what reading makes is freed without it; it costs 5 % of a check
+    from sanshe.commands.shared import UsageError
+    from sanshe.repository import BrokenSetupError
+
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or words[0] not in COMMANDS:
         return _help(words)
     command = import_module(f"sanshe.commands.{words[0]}")  # only what is called is loaded
-    parser = argparse.ArgumentParser(f"sanshe {words[0]}", description=COMMANDS[words[0]])
+    parser = argparse.ArgumentParser(
+        f"sanshe {words[0]}", description=COMMANDS[words[0]], formatter_class=_Help
+    )
     command.arguments(parser)
     options = parser.parse_args(words[1:])
     try:
@@ -52,6 +57,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if os.environ.get("SANSHE_DEBUG"):
             raise
         return 2
+
+
+class _Help(argparse.HelpFormatter):
+    """As wide as the terminal. Told so here, argparse doesn't import shutil for every command."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = os.get_terminal_size().columns
+        except OSError:
+            columns = 80
+        super().__init__(prog, width=columns - 2)
 
 
 def _help(words: list[str]) -> int:

@@ -5,10 +5,9 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from sanshe.findings import Finding, Location, Place, Problem, Severity, Spot
 from sanshe.fingerprint import fingerprint
@@ -17,7 +16,6 @@ from sanshe.layout import (
     CASE_PICTURE,
     KINDS,
     NAME,
-    SUBMISSIONS,
     below_project,
     position,
     project_of,
@@ -30,7 +28,13 @@ from sanshe.record import Record, Unknown
 from sanshe.repository import Document, Repository
 from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
 from sanshe.rules import RULES
-from sanshe.tree import FILE, Entry, Tree
+from sanshe.tree import (
+    EXECUTABLE,
+    FILE,
+    SUBMISSIONS,
+    Entry,
+    Tree,
+)
 
 DEFAULT_CLAUSE = "系统默认，非通知规定"
 MANY = 200
@@ -41,28 +45,45 @@ MOST_RELATED = 5
 
 NOT_SUBMITTED = frozenset({f"{SUBMISSIONS}/README.md", f"{SUBMISSIONS}/.gitkeep"})
 
+_TEXT_RULES = tuple(rule for rule in RULES.values() if isinstance(rule, TextRule))
+
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All findings, in order. `unreadable` files were not counted by rules across projects."""
+class Report(NamedTuple):
+    """All findings, in order. `unreadable` files were not counted by rules across projects.
+
+    `files` is how many were checked; of a request, how many it changes, and `elsewhere` what it
+    changes besides.
+    """
 
     findings: tuple[Finding, ...]
     files: int
     unreadable: tuple[str, ...] = ()
+    is_request: bool = False
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
         return not self.unreadable
 
-    def count(self, severity: Severity) -> int:
-        return sum(finding.severity == severity for finding in self.findings)
+    def how_many(self, severity: Severity) -> int:
+        """How many there are; of a request, how many it brings itself."""
+        return sum(finding.severity == severity for finding in self.own)
+
+    @property
+    def own(self) -> tuple[Finding, ...]:
+        """Without what was on a request's base before."""
+        return tuple(finding for finding in self.findings if finding.origin != "base")
+
+    @property
+    def earlier(self) -> tuple[Finding, ...]:
+        """What was on a request's base before: nobody holds it against the request."""
+        return tuple(finding for finding in self.findings if finding.origin == "base")
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """What looking at one file by itself gave; `content` is what rules across files use of it.
 
     Not `readable` is a file that lacks what those rules need of it.
@@ -74,8 +95,7 @@ class Examined:
     readable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One file to examine: with its own rules or not, and its application whole or as facts."""
 
     path: str
@@ -96,37 +116,49 @@ def check(
     The other files of their years are still read, for the rules across projects. `on` is the day of the
     check, `progress` is told (done, all) as files are done.
     """
-    findings: list[Finding] = []
+    odd, paths = survey(repository)
+    wanted = {path for path in paths if _is_under(path, only)}
+    needed = _years_needed(repository, wanted)
+    plan = plan_of([path for path in paths if year_of(path) in needed], wanted)
+    examined = examine_all(repository, plan, jobs, progress)
+    years = years_of(repository, examined, on)
+    odd = [problem for problem in odd if _is_under(problem.at.path, only)]
+    found = [each for each in across(years) if _is_under(each[1].at.path, only)]
+    return Report(
+        findings=findings_of(repository, examined, odd, found, years),
+        files=len(wanted),
+        unreadable=tuple(each.path for each in examined if not each.readable),
+    )
+
+
+def survey(repository: Repository) -> tuple[list[Problem], list[str]]:
+    """What is wrong with entries as such, and the paths of the files to examine."""
+    odd: list[Problem] = []
     paths: list[str] = []
     for entry in repository.entries():
         if entry.path in NOT_SUBMITTED:
             continue
-        odd = _odd_entry(entry, repository)
-        if odd is None:
+        problem = _odd_entry(entry, repository)
+        if problem:
+            odd.append(problem)
+        else:
             paths.append(entry.path)
-        elif _is_under(entry.path, only):
-            findings.append(stamp(repository, "", odd))
-    wanted = {path for path in paths if _is_under(path, only)}
-    needed = _years_needed(repository, wanted)
-    paths = [path for path in paths if year_of(path) in needed]
-    examined: list[Examined] = []
-    for done, each in enumerate(_examine_all(repository, _plan(paths, wanted), jobs), 1):
-        examined.append(each)
-        if progress:
-            progress(done, len(paths))
-    for each in examined:
-        findings += each.findings
-    years = years_of(repository, examined, on)
-    for year in years.values():
-        for rule_id, problem in _across(year):
-            if _is_under(problem.at.path, only):
-                findings.append(stamp(repository, rule_id, problem))
-    lifted = (_lift(finding, years) for finding in findings)
-    return Report(
-        findings=tuple(sorted((each.masked() for each in lifted), key=Finding.order)),
-        files=len(wanted),
-        unreadable=tuple(each.path for each in examined if not each.readable),
-    )
+    return odd, paths
+
+
+def findings_of(
+    repository: Repository,
+    examined: Iterable[Examined],
+    odd: Iterable[Problem],
+    told: Iterable[tuple[str, Problem]],
+    years: dict[int, Year],
+) -> tuple[Finding, ...]:
+    """All findings, stamped, lifted where a decision lifts them, masked, in order."""
+    found = [finding for each in examined for finding in each.findings]
+    found += (stamp(repository, "", problem) for problem in odd)
+    found += (stamp(repository, rule_id, problem) for rule_id, problem in told)
+    lifted = (_lift(finding, years) for finding in found)
+    return tuple(sorted((each.masked() for each in lifted), key=Finding.order))
 
 
 def _years_needed(repository: Repository, wanted: Iterable[str]) -> set[int]:
@@ -140,16 +172,12 @@ def _years_needed(repository: Repository, wanted: Iterable[str]) -> set[int]:
 def read_years(repository: Repository, numbers: Iterable[int], on: date) -> dict[int, Year]:
     """All years of `numbers`, read without checking, for what shows or counts them."""
     wanted = set(numbers)
-    paths = [
-        entry.path
-        for entry in repository.entries()
-        if year_of(entry.path) in wanted and _odd_entry(entry, repository) is None
-    ]
-    jobs = [Job(path, rules=False, whole=True) for path in paths]
-    return years_of(repository, [examine(repository, job) for job in jobs], on)
+    paths = [path for path in survey(repository)[1] if year_of(path) in wanted]
+    plan = [Job(path, rules=False, whole=True) for path in paths]
+    return years_of(repository, examine_all(repository, plan), on)
 
 
-def _plan(paths: list[str], wanted: set[str]) -> list[Job]:
+def plan_of(paths: list[str], wanted: set[str]) -> list[Job]:
     """Applications come along whole only where there are records that rules hold them against."""
     with_records = {
         project_of(path)
@@ -184,28 +212,29 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
     year = year_of(document.path)
     notice = repository.notice(year) if year else None
     file = TextFile(document.path, document.source.text)
-    for rule in RULES.values():
-        if isinstance(rule, TextRule):
-            yield from ((rule.id, problem) for problem in rule(file))
+    for rule in _TEXT_RULES:
+        yield from ((rule.id, problem) for problem in rule(file))
     if notice and isinstance(document.record, Application):
         for rule_id in notice.rules:
             found = RULES.get(rule_id)
             if isinstance(found, ApplicationRule):
-                yield from _quietly(rule_id, found(document.record, notice))
+                yield from quietly(rule_id, found(document.record, notice))
 
 
-def _across(year: Year) -> Iterator[tuple[str, Problem]]:
-    with_records = [project for project in year.projects if project.records]
-    for rule_id in year.notice.rules:
-        rule = RULES.get(rule_id)
-        if isinstance(rule, YearRule):
-            yield from _quietly(rule_id, rule(year))
-        elif isinstance(rule, ProjectRule):
-            for project in with_records:
-                yield from _quietly(rule_id, rule(project, year))
+def across(years: dict[int, Year]) -> Iterator[tuple[str, Problem]]:
+    """What the rules over projects and years say, each with its rule's id."""
+    for year in years.values():
+        with_records = [project for project in year.projects if project.records]
+        for rule_id in year.notice.rules:
+            rule = RULES.get(rule_id)
+            if isinstance(rule, YearRule):
+                yield from quietly(rule_id, rule(year))
+            elif isinstance(rule, ProjectRule):
+                for project in with_records:
+                    yield from quietly(rule_id, rule(project, year))
 
 
-def _quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, Problem]]:
+def quietly(rule_id: str, problems: Iterator[Problem]) -> Iterator[tuple[str, Problem]]:
     """A rule that meets a missing or malformed value ends there: shape has already spoken."""
     try:
         for problem in problems:
@@ -297,8 +326,7 @@ def _lift(finding: Finding, years: dict[int, Year]) -> Finding:
     project = project_of(finding.location.path)
     for lifting in year.liftings:
         if (lifting.rule, lifting.project) == (finding.rule, project):
-            return replace(
-                finding,
+            return finding._replace(
                 severity="note",
                 message=f"{finding.message}（已由特例决定放宽：{lifting.path}）",
                 fix="不用改。",
@@ -364,6 +392,13 @@ def _is_under(path: str, only: Sequence[str]) -> bool:
 def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
     """What is wrong with an entry as such: its kind, its name, its place."""
     at = Place(entry.path)
+    if entry.mode == EXECUTABLE:
+        return Problem(
+            at,
+            "这个文件被设成了“可执行”。",
+            "请取消可执行（git update-index --chmod=-x），或在代码平台的网页上重新上传这份文件。",
+            rule="file-kind",
+        )
     if entry.mode != FILE:
         return Problem(
             at,
@@ -399,7 +434,19 @@ def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
     return Problem(at, lead, f"请放到规定的位置：{kinds}。", rule="file-place")
 
 
-def _examine_all(repository: Repository, plan: list[Job], jobs: int) -> Iterator[Examined]:
+def examine_all(
+    repository: Repository, plan: list[Job], jobs: int = 1, progress: Progress | None = None
+) -> list[Examined]:
+    """Every file of the `plan` by itself; many of them in `jobs` processes."""
+    examined: list[Examined] = []
+    for each in _examining(repository, plan, jobs):
+        examined.append(each)
+        if progress:
+            progress(len(examined), len(plan))
+    return examined
+
+
+def _examining(repository: Repository, plan: list[Job], jobs: int) -> Iterator[Examined]:
     if jobs < 2 or len(plan) < MANY:
         for job in plan:
             yield examine(repository, job)

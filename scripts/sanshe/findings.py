@@ -5,13 +5,15 @@ A rule yields a `Problem`: a place in the data, what is wrong, how to mend it. T
 no ID, mobile or bank number leaves the tool, whoever quoted it.
 """
 
-from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from sanshe.record import Record
 from sanshe.yaml_source import Keys, Span
 
 Severity = Literal["error", "warning", "note"]
+Origin = Literal["", "request", "base"]
+"""Who brought a finding: the request, or it was on its base before; nothing where no two are compared."""
+
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
@@ -35,8 +37,7 @@ def at(record: Record, *keys: str | int) -> Place:
     return Place(record.path, record.keys + keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a rule found: where, what is wrong, what to write instead.
 
     `rule` is set only where one function speaks for several rules (reading and shape), `clause` only
@@ -53,8 +54,7 @@ class Problem:
     """Only where the reader is less sure than its rule: a warning under a rule of errors."""
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(NamedTuple):
     """A place as people see it: lines and columns from 1, in code points, the end exclusive."""
 
     path: str
@@ -64,8 +64,7 @@ class Location:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem with all that a reporter needs. `excerpt` is the (masked) line it stands on."""
 
     rule: str
@@ -77,16 +76,16 @@ class Finding:
     related: tuple[Location, ...] = ()
     excerpt: str = ""
     lifted_by: str = ""
+    origin: Origin = ""
 
     def masked(self) -> "Finding":
         """The same finding without personal numbers, of equal length so that columns hold."""
         from sanshe.personal_numbers import mask
 
         def hide(location: Location) -> Location:
-            return replace(location, path=mask(location.path))
+            return location._replace(path=mask(location.path))
 
-        return replace(
-            self,
+        return self._replace(
             location=hide(self.location),
             message=mask(self.message),
             fix=mask(self.fix),

@@ -1,14 +1,13 @@
 """Where each kind of file stands below ``submissions/``, and what it is read as."""
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sanshe import records
 from sanshe.model import Application
 from sanshe.record import Record
+from sanshe.tree import SUBMISSIONS
 
-SUBMISSIONS = "submissions"
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 """Names of project folders and decisions: short, ASCII, safe in every file system and address."""
 
@@ -24,8 +23,7 @@ _PARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of file: its title for people, its place below a year's folder, its record.
 
     `schema` is the name of its schema; `record` is None for pictures, which have no text.
@@ -33,7 +31,7 @@ class Kind:
 
     name: str
     title: str
-    pattern: re.Pattern[str]
+    pattern: str
     example: str
     schema: str
     record: type[Record] | None
@@ -55,7 +53,7 @@ def _kind(
     for part, allowed in _PARTS.items():
         pattern = pattern.replace(part, f"(?:{allowed})")
     example = f"{SUBMISSIONS}/<year>/{place}"
-    return Kind(name, title, re.compile(pattern), example, schema or name, record)
+    return Kind(name, title, pattern, example, schema or name, record)
 
 
 _OF_PROJECT = "<district>/<name>"
@@ -133,7 +131,7 @@ def position(path: str) -> Position | None:
     if not found:
         return None
     for kind in KINDS:
-        if kind.pattern.fullmatch(found[2]):
+        if re.fullmatch(kind.pattern, found[2]):  # compiled when first tried
             return Position(int(found[1]), kind, project_of(path) if kind.is_of_project else None)
     return None
 

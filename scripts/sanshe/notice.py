@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from sanshe.findings import Severity
 from sanshe.record import Month, Record
@@ -161,10 +160,18 @@ class Ranking(Record):
 
 
 class Owner(Record):
-    """Who writes one kind of file: a role, never a team or a person."""
+    """Who writes one kind of file: a role, never a team or a person.
+
+    Files are written once, unless they are `revisable`; `step` marks those that bring a project
+    one step further.
+    """
 
     kind: str
     role: str
+    revisable: bool = False
+    step: bool = False
+    approver: str | None = None
+    """The role that looks at it before it is merged, where that is another than the writer's."""
 
 
 class Requirement(Record):
@@ -266,9 +273,9 @@ class Notice(Record):
     def grade(self, key: str) -> Grade | None:
         return next((grade for grade in self.grades if grade.key == key), None)
 
-    def role(self, kind: str) -> str | None:
-        """The role that writes files of `kind`; None where the notice names none."""
-        return next((owner.role for owner in self.owners if owner.kind == kind), None)
+    def owner(self, kind: str) -> Owner | None:
+        """Who writes files of `kind`; None where the notice names nobody."""
+        return next((owner for owner in self.owners if owner.kind == kind), None)
 
     @cached_property
     def city_sources(self) -> frozenset[str]:
@@ -281,9 +288,46 @@ class City(Record):
     code: str | None = None
 
 
+class CountyBureau(Record):
+    district: str
+    name: str
+
+
+class Bureaus(Record):
+    """Names of the offices, as letters address them."""
+
+    city: str
+    finance: str
+    county: tuple[CountyBureau, ...]
+
+
+class Team(Record):
+    """Who fills a role on the forge; a county's role is filled district by district."""
+
+    role: str
+    team: str
+    district: str | None = None
+
+
 class Programme(Record):
     """This deployment: city, addresses, and who stands behind a role."""
 
     year: int
     city: City
-    data: dict[str, Any] | None = None
+    site: str
+    forge: str
+    bureaus: Bureaus
+    teams: tuple[Team, ...]
+    timezone: str | None = None
+
+    def bureau(self, district: str) -> str | None:
+        """The name of the county bureau of `district`."""
+        return next((each.name for each in self.bureaus.county if each.district == district), None)
+
+    def teams_of(self, role: str, district: str | None = None) -> tuple[str, ...]:
+        """The forge's teams that fill `role`, a county's for one `district`."""
+        return tuple(
+            each.team
+            for each in self.teams
+            if each.role == role and (role != "county" or each.district == district)
+        )

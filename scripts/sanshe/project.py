@@ -5,11 +5,11 @@ derived from the records (see also `stage` and `ledger`).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TypeVar
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from sanshe.findings import Place
 from sanshe.layout import project_of
@@ -38,12 +38,12 @@ from sanshe.records import (
     Score,
     Settlement,
 )
+from sanshe.tree import Difference
 
 R = TypeVar("R", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What rules that look across projects need of one application; None where it is unknown.
 
     Small on purpose: worker processes send these, not whole applications. Only of a project that has
@@ -73,8 +73,7 @@ class Facts:
         return Place(self.path, keys)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One request for a change with both bureaus' decisions, as far as they are there (三(三))."""
 
     number: int
@@ -104,8 +103,7 @@ def _says(decision: ChangeDecision | None) -> bool | None:
     return getattr(decision, "approved", None)
 
 
-@dataclass(frozen=True, slots=True)
-class Award:
+class Award(NamedTuple):
     """What made a project one that is funded, and with how much (yuan)."""
 
     project: str
@@ -115,18 +113,18 @@ class Award:
     at: Place
 
 
-@dataclass(eq=False)
 class Project:
     """One project: its application and the records below its folder."""
 
-    id: str
-    notice: Notice
-    facts: Facts | None = None
-    """None where there is no application, or none that can be read."""
-    records: dict[str, Record] = field(default_factory=dict)
-    """By path below the project's folder; the application is not among them."""
-    pictures: set[str] = field(default_factory=set)
-    """Names of the picture files of the case study."""
+    def __init__(self, project_id: str, notice: Notice, facts: Facts | None = None) -> None:
+        self.id = project_id
+        self.notice = notice
+        self.facts = facts
+        """None where there is no application, or none that can be read."""
+        self.records: dict[str, Record] = {}
+        """By path below the project's folder; the application is not among them."""
+        self.pictures: set[str] = set()
+        """Names of the picture files of the case study."""
 
     @property
     def year(self) -> int:
@@ -229,19 +227,27 @@ def number_of(record: Record) -> str:
     return record.path.rpartition("/")[2].partition(".")[0]
 
 
-@dataclass(frozen=True)
 class Year:
     """All projects and the review of one year, as far as they can be read."""
 
-    notice: Notice
-    on: date
-    """The day of the check."""
-    projects: tuple[Project, ...] = ()
-    records: Mapping[str, Record] = field(default_factory=dict)
-    """The city's own records (review, exceptions) by path below the year's folder."""
-    previous: "Year | None" = None
-    unreadable: frozenset[str] = frozenset()
-    """Paths of files that could not be read far enough to count."""
+    def __init__(
+        self,
+        notice: Notice,
+        on: date,
+        projects: tuple[Project, ...] = (),
+        records: Mapping[str, Record] = MappingProxyType({}),
+        previous: "Year | None" = None,
+        unreadable: frozenset[str] = frozenset(),
+    ) -> None:
+        self.notice = notice
+        self.on = on
+        """The day of the check."""
+        self.projects = projects
+        self.records = records
+        """The city's own records (review, exceptions) by path below the year's folder."""
+        self.previous = previous
+        self.unreadable = unreadable
+        """Paths of files that could not be read far enough to count."""
 
     @cached_property
     def applications(self) -> tuple[Facts, ...]:
@@ -323,6 +329,21 @@ class Year:
 
     def _all(self, kind: type[R]) -> Iterator[R]:
         return (each for _, each in sorted(self.records.items()) if isinstance(each, kind))
+
+
+class Request(NamedTuple):
+    """What a request changes in one year: the year before and after, and the files that differ."""
+
+    base: Year
+    head: Year
+    changes: tuple[Difference, ...]
+    """Below the year's folder, in path order."""
+    elsewhere: tuple[str, ...]
+    """Paths outside ``submissions/`` that it changes as well."""
+
+    @property
+    def notice(self) -> Notice:
+        return self.head.notice
 
 
 def _has(record: Record, *names: str) -> bool:

@@ -33,7 +33,7 @@ MALFORMED = object()
 """Stands in typed data where the shape was wrong."""
 
 ABSENT = object()
-"""Stands for the default of a field that has none."""
+"""Stands for what is not there: a value in a file, the default of a field that has none."""
 
 _Convert = Callable[[Any, str, Keys], Any]
 _Plan = list[tuple[str, str, _Convert, Any]]
@@ -74,23 +74,31 @@ class Record:
     @classmethod
     def build(cls, data: dict[str, Any], path: str, keys: Keys = ()) -> Self:
         """The record of `data`, the mapping at `keys` in the file at `path`."""
-        plan = _plans.get(cls) or _make_plan(cls)
-        self = cls.__new__(cls)
-        self.path = path
-        self.keys = keys
-        for name, key, convert, default in plan:
+        fields = {}
+        for name, key, convert, default in _plans.get(cls) or _make_plan(cls):
             value = data.get(key, ABSENT)
             if value is ABSENT:
                 if default is not ABSENT:
-                    setattr(self, name, default)
+                    fields[name] = default
             elif value is not MALFORMED:
-                setattr(self, name, convert(value, path, (*keys, key)))
+                fields[name] = convert(value, path, (*keys, key))
+        return cls.of(fields, path, keys)
+
+    @classmethod
+    def of(cls, fields: dict[str, Any], path: str, keys: Keys) -> Self:
+        """A record of typed `fields`, which it keeps."""
+        self = cls.__new__(cls)
+        fields["path"] = path
+        fields["keys"] = keys
+        self.__dict__ = fields
         return self
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            raise Unknown(f"{self.path}: {'/'.join(map(str, self.keys))}/{name}")
+            place = vars(self)  # pickle asks before there is anything
+            keys = "/".join(map(str, (*place.get("keys", ()), name)))
+            raise Unknown(f"{place.get('path')}: {keys}")
 
 
 def fields_of(cls: type[Record]) -> Iterator[Field]:
@@ -111,30 +119,33 @@ def _as_is(value: Any, path: str, keys: Keys) -> Any:
     return value
 
 
-def _date(value: str, path: str, keys: Keys) -> date:
-    return date.fromisoformat(value)
-
-
-def _month(value: str, path: str, keys: Keys) -> Month:
+def _month(value: str) -> Month:
     return Month(date(int(value[:4]), int(value[5:]), 1))
 
 
-def _decimal(value: str, path: str, keys: Keys) -> Decimal:
-    return Decimal(value)
+FORMS: dict[Any, Callable[[str], Any]] = {date: date.fromisoformat, Month: _month, Decimal: Decimal}
+"""What makes a value of a field's type of its text, whose form is certain."""
+
+
+def without_none(hint: Any) -> Any:
+    """`X` of ``X | None``."""
+    if get_origin(hint) in (Union, types.UnionType):
+        (hint,) = (arg for arg in get_args(hint) if arg is not type(None))
+    return hint
+
+
+def hint_of_items(hint: Any) -> Any:
+    """`X` of ``tuple[X, ...]``; None of anything else."""
+    return get_args(hint)[0] if get_origin(hint) is tuple else None
 
 
 def _converter(hint: Any) -> _Convert:
-    if hint is date:
-        return _date
-    if hint is Month:
-        return _month
-    if hint is Decimal:
-        return _decimal
-    if get_origin(hint) in (Union, types.UnionType):
-        (inner,) = (arg for arg in get_args(hint) if arg is not type(None))
-        return _converter(inner)
+    hint = without_none(hint)
+    if hint in FORMS:
+        make = FORMS[hint]
+        return lambda value, path, keys: make(value)
     if get_origin(hint) is tuple:
-        return _sequence(_converter(get_args(hint)[0]))
+        return _sequence(_converter(hint_of_items(hint)))
     if isinstance(hint, type) and issubclass(hint, Record):
         return hint.build
     return _as_is

@@ -3,46 +3,80 @@
 import json
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sanshe.engine import Report
 from sanshe.findings import Finding, Location, Severity
+from sanshe.personal_numbers import mask as _mask
 from sanshe.wording import SEVERITIES
+
+if TYPE_CHECKING:
+    from sanshe.contest import Queue
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
 
 
-def text(report: Report, *, colour: bool = False) -> str:
+def text(report: Report, queue: "Queue | None" = None, *, colour: bool = False) -> str:
     """For a terminal: each finding with its line and a caret, then the summary."""
-    parts = [_paragraph(finding, colour) for finding in report.findings]
-    return "\n".join([*parts, summary(report)]) + "\n"
+    parts = [_paragraph(finding, colour) for finding in report.own]
+    if report.earlier:
+        parts.append(f"{EARLIER}\n")
+        parts += (_paragraph(finding, colour) for finding in report.earlier)
+    return "\n".join([*parts, summary(report), *_queue(queue)]) + "\n"
+
+
+EARLIER = "以下是主分支上原来就有的，不是这次请求带来的，不影响合并："
 
 
 def summary(report: Report) -> str:
     """How many, and what that means; never more than the machine can know."""
     counts = "，".join(
-        f"{report.count(severity)} 个{word}" for severity, word in SEVERITIES.items()
+        f"{report.how_many(severity)} 个{word}" for severity, word in SEVERITIES.items()
     )
-    lines = [f"检查了 {report.files} 份文件：{counts}。"]
+    lead = "这次请求改了" if report.is_request else "检查了"
+    lines = [f"{lead} {report.files} 份文件：{counts}。"]
+    if report.earlier:
+        lines.append(f"主分支上原来就有 {len(report.earlier)} 处，不算在内。")
     if report.unreadable:
         lines.append(
             "以下文件读不完整，名额等跨项目的检查结果不完整：" + "、".join(report.unreadable)
         )
-    lines.append(
-        "有错误要改，改好再检查一遍。"
-        if report.count("error")
-        else "自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。"
-    )
+    if report.is_request and not report.files:
+        lines.append("没有改动申报和记录；程序的改动不归自动检查管，由维护人员看。")
+    elif report.how_many("error"):
+        lines.append("有错误要改，改好再检查一遍。")
+    elif report.elsewhere:
+        lines.append(
+            "申报和记录里没有发现错误；但这次请求还改了别的文件，自动检查通过说明不了什么，须由维护人员看过。"
+        )
+    else:
+        lines.append("自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。")
     return "\n".join(lines)
 
 
-def as_json(report: Report) -> str:
+def as_json(report: Report, queue: "Queue | None" = None) -> str:
     """For programs; the form is documented in docs/guide/json.md and stays stable."""
-    data = {
+    data: dict[str, Any] = {
         "version": 1,
         "complete": report.complete,
         "findings": [_as_data(finding) for finding in report.findings],
     }
+    if queue:
+        data["queue"] = [
+            {
+                "whose": each.title,
+                "cap": each.cap,
+                "in_principle": each.in_principle,
+                "merged": each.merged,
+                "own": each.own,
+                "others": [
+                    {"number": other.request.number, "received_at": other.request.received_at}
+                    for other in each.others
+                ],
+            }
+            for each in queue.contests
+        ]
+        data["unreadable_requests"] = [each.number for each in queue.unreadable]
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -50,7 +84,7 @@ def github(report: Report) -> str:
     """Annotations for a forge's log. Values can't end a command or begin another."""
     level = {"error": "error", "warning": "warning", "note": "notice"}
     lines = []
-    for finding in report.findings:
+    for finding in report.own:
         where = finding.location
         properties = {
             "file": where.path,
@@ -66,19 +100,49 @@ def github(report: Report) -> str:
     return "\n".join([*lines, *summary(report).split("\n")]) + "\n"
 
 
-def markdown(report: Report) -> str:
+def markdown(report: Report, queue: "Queue | None" = None) -> str:
     """A letter for a request's page. Whatever an applicant wrote is inert."""
-    parts = [f"## 检查结果\n\n{_inert(summary(report))}"]
+    parts = [f"## 检查结果\n\n{inert(summary(report))}"]
     for severity, word in SEVERITIES.items():
-        found = [finding for finding in report.findings if finding.severity == severity]
+        found = [finding for finding in report.own if finding.severity == severity]
         if found:
-            items = "\n".join(
-                f"- **{_inert(each.message)}**\n  怎么改：{_inert(each.fix)}\n"
-                f"  〔{_inert(each.clause)}〕{_inert(_where(each.location))}"
-                for each in found
-            )
-            parts.append(f"### {word}（{len(found)}）\n\n{items}")
+            parts.append(f"### {word}（{len(found)}）\n\n{_items(found)}")
+    if report.earlier:
+        parts.append(
+            f"<details><summary>{EARLIER}</summary>\n\n{_items(report.earlier)}\n\n</details>"
+        )
+    if lines := _queue(queue):
+        items = "\n".join(f"- {inert(line)}" for line in lines[1:])
+        parts.append(f"### {inert(lines[0])}\n\n{items}")
     return "\n\n".join(parts) + "\n"
+
+
+def _queue(queue: "Queue | None") -> list[str]:
+    """Who else asks for the same places: a heading, and a line for each."""
+    lines: list[str] = []
+    for each in queue.contests if queue else ():
+        cap = f"{'原则上' if each.in_principle else ''}最多 {each.cap} 个"
+        kind = "项目" if each.in_principle else "新申报"
+        rivals = "、".join(
+            f"请求 {other.request.number}（{_mask(other.facts.name or other.facts.project)}）"
+            for other in each.others
+        )
+        lines.append(
+            f"{each.title}：{kind}已收 {each.merged} 个，这次请求 {each.own} 个，{cap}；"
+            + (f"还有{rivals}在等。" if rivals else "没有别的请求在等。")
+        )
+    if queue and queue.unreadable:
+        numbers = "、".join(str(each.number) for each in queue.unreadable)
+        lines.append(f"请求 {numbers} 读不出来，没有算进去。")
+    return ["同样的名额还有谁申请（只供参考，不分先后）", *lines] if lines else []
+
+
+def _items(found: Sequence[Finding]) -> str:
+    return "\n".join(
+        f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
+        f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
+        for each in found
+    )
 
 
 def width(text: str) -> int:
@@ -159,7 +223,7 @@ def _as_data(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "fix": finding.fix,
         "related": [_place(place) for place in finding.related],
-        "origin": None,
+        "origin": finding.origin or None,
     }
 
 
@@ -169,9 +233,13 @@ def _escaped(value: str, also: str = "") -> str:
     return value
 
 
-def _inert(value: str) -> str:
-    """Text that no Markdown renderer takes for anything but text."""
+def inert(value: str) -> str:
+    """Text that no Markdown renderer takes for anything but text, where a line has already begun."""
     return "".join(
-        f"&#{ord(char)};" if char.isascii() and not (char.isalnum() or char in " \n") else char
-        for char in value
+        char
+        if not char.isascii() or char.isalnum() or char in " \n/,-"
+        else "."
+        if char == "." and value[max(place - 3, 0) : place].lower() != "www"
+        else f"&#{ord(char)};"
+        for place, char in enumerate(value)
     )

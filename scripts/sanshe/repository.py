@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from sanshe import yaml_source
 from sanshe.findings import Place, Problem, Spot
-from sanshe.layout import APPLICATION, SUBMISSIONS, Kind, Position, position
+from sanshe.layout import APPLICATION, Kind, Position, position
 from sanshe.model import Application
 from sanshe.notice import Notice, Programme
-from sanshe.record import MALFORMED, Record
+from sanshe.record import Record
 from sanshe.schema import Schema, Shape, for_year
-from sanshe.tree import FILE, Entry, Tree
+from sanshe.tree import FILE, SUBMISSIONS, Entry, Tree
 
 NOTICES = "schemas/notices"
 COMMON = "common.schema.json"
@@ -115,10 +115,9 @@ class Repository:
         )
         data = document.source.data
         if data is not None and where and where.kind.record and self.notice(where.year):
-            shaped = self.shape(where.year, where.kind).check(data, path)
-            document.problems += shaped.problems
-            if shaped.data is not MALFORMED:
-                document.record = where.kind.record.build(shaped.data, path)
+            shape = self.shape(where.year, where.kind)
+            document.record, problems = shape.read(data, path, where.kind.record)
+            document.problems += problems
         return document
 
     def _own(self, path: str, schema_path: str, record: type[R]) -> R:
@@ -130,11 +129,12 @@ class Repository:
             raise BrokenSetupError(f"{path} 第{flaw.span.line}行：{flaw.message}{flaw.fix}")
         if schema_path not in self._own_shapes:
             self._own_shapes[schema_path] = Shape(self._json(schema_path))
-        shaped = self._own_shapes[schema_path].check(source.data, path)
-        for problem in shaped.problems:
+        made, problems = self._own_shapes[schema_path].read(source.data, path, record)
+        for problem in problems:
             line = source.span(problem.at.keys).line if isinstance(problem.at, Place) else 1
             raise BrokenSetupError(f"{path} 第{line}行：{problem.message}{problem.fix}")
-        return record.build(shaped.data, path)
+        assert made is not None  # noqa: S101  nothing is wrong with it
+        return made
 
     def _bundled(self, path: str) -> Schema:
         """The schema at `path` with the shared definitions that it refers to, whole by itself."""

@@ -1,29 +1,28 @@
 """What a rule is.
 
-A rule is a generator of `Problem`s under one of four decorators, which say what it looks at. Its id
+A rule is a generator of `Problem`s under one of five decorators, which say what it looks at. Its id
 is its function's name with hyphens. Its docstring is Chinese because people read it, as
 ``sanshe explain`` and as a page of the site: a title, why (为什么), how to mend (怎么改). Clause,
 severity and figures stand in the year's notice, never here.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Generic, ParamSpec
 
 from sanshe.findings import Problem
 from sanshe.model import Application, TextFile
 from sanshe.notice import Notice
-from sanshe.project import Project, Year
+from sanshe.project import Project, Request, Year
 
 Problems = Iterator[Problem]
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True, slots=True)
 class Rule(Generic[P]):
     """A rule, callable as the function it was."""
 
-    check: Callable[P, Problems]
+    def __init__(self, check: Callable[P, Problems]) -> None:
+        self.check = check
 
     @property
     def id(self) -> str:
@@ -49,6 +48,10 @@ class YearRule(Rule[[Year]]):
     """Looks across all of a year's projects."""
 
 
+class RequestRule(Rule[[Request]]):
+    """Looks at what a request changes on its base, within one year."""
+
+
 class TextRule(Rule[[TextFile]]):
     """Looks at the text of any submitted file, and at its name."""
 
@@ -56,4 +59,5 @@ class TextRule(Rule[[TextFile]]):
 application_rule = ApplicationRule
 project_rule = ProjectRule
 year_rule = YearRule
+request_rule = RequestRule
 text_rule = TextRule

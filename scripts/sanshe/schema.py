@@ -1,19 +1,21 @@
 """Shape: is a file's data what its schema asks for? If not, says so in plain Chinese.
 
-The schema gives every scalar its type (the reader has only text). A compiled validator
-(`jsonschema_rs`) says whether the typed data is valid; only where it is not, `jsonschema` finds each
-place and this module words it. What a person reads is never a validator's own message.
+The schema gives every scalar its type (the reader has only text). Clean data becomes a record in one
+walk (`quick`); only where that is not sure, the data is typed by itself, `jsonschema` finds each place
+that is wrong, and this module words it. What a person reads is never a validator's own message.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from sanshe import quick
 from sanshe.findings import Place, Problem
 from sanshe.notice import Notice
-from sanshe.record import MALFORMED
+from sanshe.quick import BLANK, BOOLEANS, INTEGER
+from sanshe.record import MALFORMED, Record
 from sanshe.yaml_source import Keys
 
 if TYPE_CHECKING:
@@ -21,9 +23,7 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
-_BLANK = frozenset({"", "~", "null", "Null", "NULL"})
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,15})")
-_BOOLEANS = {"true": True, "false": False}
+R = TypeVar("R", bound=Record)
 
 
 def for_year(schema: Schema, notice: Notice) -> Schema:
@@ -78,7 +78,20 @@ class Shape:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self._read = self._reader(schema)
+        self._quick: dict[type[Record] | None, quick.Read] = {}
+
+    def read(self, data: Any, path: str, record: type[R] | None) -> tuple[R | None, list[Problem]]:
+        """The reader's `data` as a `record`, as far as it can be one, and what is wrong with it."""
+        if record not in self._quick:
+            self._quick[record] = quick.reader(self.schema, self._resolve, record)
+        try:
+            made = self._quick[record](data, path, ())
+        except quick.UnsureError:
+            typed, problems = self.check(data, path)
+            if record is None or typed is MALFORMED:
+                return None, problems
+            return record.build(typed, path), problems
+        return made if record else None, []
 
     def check(self, data: Any, path: str) -> Shaped:
         """The reader's `data` (mappings, lists, text), typed and checked.
@@ -88,8 +101,7 @@ class Shape:
         reading = _Reading(path)
         typed = self._read(data, (), reading)
         problems = reading.problems
-        if not self._is_valid(typed):
-            problems = [*problems, *self._explain(typed, reading)]
+        problems += self._explain(typed, reading)
         for problem in problems:
             if problem.rule in _SPOILS_THE_VALUE and isinstance(problem.at, Place):
                 typed = _spoil(typed, problem.at.keys)
@@ -140,13 +152,8 @@ class Shape:
         return _plain_text
 
     @cached_property
-    def _is_valid(self) -> Callable[[Any], bool]:
-        try:
-            import jsonschema_rs
-        except ImportError:  # the browser has only the pure-Python validator
-            slow: Callable[[Any], bool] = self._validator.is_valid
-            return slow
-        return jsonschema_rs.Draft202012Validator(self.schema, validate_formats=True).is_valid
+    def _read(self) -> _Reader:
+        return self._reader(self.schema)
 
     @cached_property
     def _validator(self) -> Any:
@@ -237,7 +244,7 @@ def _corrections(field: Schema, wrong: dict[str, Any]) -> dict[str, str]:
 def _is_blank(value: Any) -> bool:
     """Nothing is filled in: no text, or only fields and items without any."""
     if type(value) is str:
-        return value.strip() in _BLANK
+        return value.strip() in BLANK
     below = value.values() if type(value) is dict else value
     return bool(value) and all(_is_blank(item) for item in below)
 
@@ -317,11 +324,11 @@ def _text(text: str) -> Any:
 
 
 def _integer(text: str) -> Any:
-    return int(text) if _INTEGER.fullmatch(text) else text
+    return int(text) if re.fullmatch(INTEGER, text) else text
 
 
 def _boolean(text: str) -> Any:
-    return _BOOLEANS.get(text, text)
+    return BOOLEANS.get(text, text)
 
 
 _TOPICS = {"required": "required", "additionalProperties": "keys"}

@@ -272,7 +272,7 @@ class _Survey:
         """Look for what a parser accepts, but nobody meant."""
         raw = self.text[start:end]
         if event.style in ("|", ">"):
-            self.unsure = self.unsure or BLOCK_HEADER.match(raw) is not None
+            self.unsure = self.unsure or re.match(BLOCK_HEADER, raw) is not None
         elif event.style:
             self._check_quoted(event, start, raw)
         elif _ODD.search(raw):
@@ -281,7 +281,7 @@ class _Survey:
             is_key = re.compile(" *:").match(self.text, end) is not None
             self._check_start(start, raw, before, is_key)
             self._check_wrapped(start, raw, before)
-            for found in HASH.finditer(raw):
+            for found in re.finditer(HASH, raw):
                 message = "这里的井号「＃」是中文的，后面的文字会算作内容。"
                 fix = "如果后面是说明（注释），请改用英文井号「#」；如果是内容，可以不改。"
                 self._full_width(start + found.start() + 1, message, fix, WARNING)

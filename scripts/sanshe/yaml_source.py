@@ -18,7 +18,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, NamedTuple, NoReturn
 
@@ -108,8 +107,7 @@ FLAWS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of the text; lines and columns count code points from 1, the end is exclusive.
 
     A byte order mark at the start has no column.
@@ -121,8 +119,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """One thing that is wrong: the rule (a key of `FLAWS`), the place, and Chinese sentences."""
 
     rule: str
@@ -200,6 +197,8 @@ def span_at(text: str, start: int, end: int) -> Span:
 
 # ---------------------------------------------------------------- bytes and characters
 
+# Patterns that clean files do not need are compiled where they are first used.
+
 # Everything without width or with power over its neighbours: controls (also a lone CR, and the
 # line breaks that only YAML 1.1 knows), soft hyphen, zero-width, bidi, Hangul fillers,
 # interlinear marks, surrogates, language tags. Variation selectors stay: names need them.
@@ -209,7 +208,7 @@ INVISIBLE = re.compile(
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]|\r(?!\n)"
 )
 # What nearly every file is made of; far quicker to tell than the absence of anything else.
-_ORDINARY = re.compile("[\n -~一-鿿，。、：；“”（）！？《》·—…]*")
+_ORDINARY = re.compile("[\n -~一-鿿，。、：；“”（）！？《》〔〕·—…①-⑩]*")
 WIDE = "\u3000\xa0\u1680\u2000-\u200a\u202f\u205f"  # spaces that YAML takes for letters
 CURLY = "“”‘’＂＇"
 DASHES = "－—–﹣−"
@@ -295,7 +294,7 @@ def _give_up(*_: object) -> NoReturn:
 
 # What in a flow collection needs a second look: marks from an input method, and the two
 # characters after which libyaml and the pure parser part ways.
-_FLOW_ODD = re.compile(f"[?:，、：{CURLY}［］｛｝【】{WIDE}]")
+_FLOW_ODD = f"[?:，、：{CURLY}［］｛｝【】{WIDE}]"
 
 
 def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]], object]) -> Any:
@@ -304,7 +303,6 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
     This is the straight path of every file: it keeps no positions and looks at no marks. When
     `note` returns, the loop goes on as well as it can; the data is then of no use.
     """
-    odd = _FLOW_ODD.search
     get_event()
     event = get_event()
     if type(event) is StreamEndEvent:
@@ -317,7 +315,6 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
     inside: Any = root  # the collection that is being filled
     is_map = False
     key: str | None = None
-    parent: tuple[Any, bool, str | None]
     stack: list[Any] = []
     flow = 0  # open flow collections
     while True:
@@ -325,15 +322,34 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
         kind = type(event)
         if kind is ScalarEvent:
             node = event.value
-            if flow and odd(node):
+            if flow and re.search(_FLOW_ODD, node):
                 note("flow", event, stack)
-        elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            node = {} if kind is MappingStartEvent else []
-        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            if event.anchor is not None or event.tag is not None:
+                note("anchor" if event.anchor is not None else "tag", event, stack)
+            if key is not None:
+                inside[key] = node
+                key = None
+            elif is_map:
+                key = node
+                if key in inside:
+                    note("duplicate", event, [*stack, (inside, is_map, None)])
+                    del inside[key]  # so that the last key is always the one being read
+                elif key == "<<":
+                    note("merge", event, stack)
+            else:
+                inside.append(node)
+                if not stack:
+                    note("scalar", event, stack)
+            continue
+        if kind is MappingEndEvent or kind is SequenceEndEvent:
             inside, is_map, key = stack.pop()
             if flow:
                 flow -= 1
             continue
+        if kind is MappingStartEvent or kind is SequenceStartEvent:
+            node = {} if kind is MappingStartEvent else []
+            if event.anchor is not None or event.tag is not None:
+                note("anchor" if event.anchor is not None else "tag", event, stack)
         elif kind is AliasEvent:
             note("alias", event, stack)
             node = ""
@@ -344,67 +360,71 @@ def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]
             return root[0]
         else:
             raise _UnclearError
-        if kind is not AliasEvent and (event.anchor is not None or event.tag is not None):
-            note("anchor" if event.anchor is not None else "tag", event, stack)
-        parent = (inside, is_map, None)
-        if not is_map:
-            inside.append(node)
-        elif key is not None:
+        if key is not None:
             inside[key] = node
             key = None
+        elif is_map:
+            key = ""
+            note("key", event, stack)
         else:
-            key = node if kind is ScalarEvent else ""
-            if kind is not ScalarEvent:
-                note("key", event, stack)
-            elif key in inside:
-                note("duplicate", event, [*stack, parent])
-                del inside[key]  # so that the last key is always the one being read
-            elif key == "<<":
-                note("merge", event, stack)
-            parent = (inside, is_map, key)
-        if kind is not ScalarEvent and kind is not AliasEvent:
+            inside.append(node)
+        if kind is not AliasEvent:
             if event.flow_style or flow:
                 flow += 1
-            stack.append(parent)
+            stack.append((inside, is_map, key))
             if len(stack) > MAX_DEPTH:
                 note("depth", event, stack)
             inside, is_map, key = node, kind is MappingStartEvent, None
-        elif not stack and kind is ScalarEvent:
-            note("scalar", event, stack)
 
 
 # ---------------------------------------------------------------- what needs a closer look
 
 # Cheap patterns that start with a rare literal; they decide only whether `explain` looks. They
 # must match wherever `_Survey` could find something in a file that libyaml accepts.
-_AT_LINE_START = re.compile(
-    f"\n[ ?-]*(?:[{WIDE}{CURLY}［【｛]|%|[{DASHES}][ {WIDE}]|[a-z][a-z0-9_]* *：)"
-)
-_AFTER_COLON = re.compile(f": *[{WIDE}{CURLY}［【｛]")
-_BEFORE_COLON = re.compile(f"[{WIDE}] *:")
-_HALF_QUOTED = re.compile("(?:\"[^\"\n]*”|'[^'\n]*’) *\r?(?:\n|$)")
-HASH = re.compile(f"[ {WIDE}]＃[ {WIDE}]")
+_AT_LINE_START = f"\n[ ?-]*(?:[{WIDE}{CURLY}［【｛]|%|[{DASHES}][ {WIDE}]|[a-z][a-z0-9_]* *：)"
+_AFTER_COLON = f": *[{WIDE}{CURLY}［【｛]"
+_BEFORE_COLON = f"[{WIDE}] *:"
+_HALF_QUOTED = "(?:\"[^\"\n]*”|'[^'\n]*’) *\r?(?:\n|$)"
+HASH = f"[ {WIDE}]＃[ {WIDE}]"
 _DOUBLE_END = re.compile("” *\r?(?:\n|$)")
 _HASH_IN_HEADER = re.compile(r"#(?<=[|>+\-0-9]#)")
-BLOCK_HEADER = re.compile(r"[|>][-+\d]*(?:#| *\t)")  # only libyaml allows these
-_ESCAPE = re.compile(r'\\[^nt"\\/ \r\n]')
+BLOCK_HEADER = r"[|>][-+\d]*(?:#| *\t)"  # only libyaml allows these
+_ESCAPE = r'\\[^nt"\\/ \r\n]'
+# In ordinary text the first two can match only where one of these does, which is far quicker to tell.
+_CLUES = (
+    *(re.compile(f"{mark}(?<![^\n :?-]{mark})") for mark in "“”—%"),
+    re.compile("：(?<=[a-z0-9_ ]：)"),
+)
 
 
 def _is_suspect(text: str, is_ordinary: bool) -> bool:
     return bool(
-        _AT_LINE_START.match("\n" + text[:200])
-        or _AT_LINE_START.search(text)
-        or _AFTER_COLON.search(text)
+        ((not is_ordinary or _has_clue(text)) and _has_odd_start(text))
         or _HASH_IN_HEADER.search(text)
-        or ("\\" in text and _ESCAPE.search(text))
-        or (_DOUBLE_END.search(text) and _HALF_QUOTED.search(text))
+        or ("\\" in text and re.search(_ESCAPE, text))
+        or (_DOUBLE_END.search(text) and re.search(_HALF_QUOTED, text))
         or (not is_ordinary and _is_odd(text))
+    )
+
+
+def _has_clue(text: str) -> bool:
+    return any(clue.search(text) for clue in _CLUES)
+
+
+def _has_odd_start(text: str) -> bool:
+    return bool(
+        re.match(_AT_LINE_START, "\n" + text[:200])
+        or re.search(_AT_LINE_START, text)
+        or re.search(_AFTER_COLON, text)
     )
 
 
 def _is_odd(text: str) -> bool:
     return bool(
-        "\t" in text or _BEFORE_COLON.search(text) or _HALF_QUOTED.search(text) or HASH.search(text)
+        "\t" in text
+        or re.search(_BEFORE_COLON, text)
+        or re.search(_HALF_QUOTED, text)
+        or re.search(HASH, text)
     )
 
 

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
+from sanshe.rule import ApplicationRule, ProjectRule, RequestRule, TextRule, YearRule
 from sanshe.rules import (
     agency,
     attachments,
@@ -23,6 +23,7 @@ from sanshe.rules import (
     place,
     progress,
     quotas,
+    request,
     review,
     schedule,
     service,
@@ -51,11 +52,12 @@ SUBJECTS: tuple[ModuleType, ...] = (
     changes,
     evaluation,
     case_study,
+    request,
     personal_data,
     exceptions,
 )
 
-AnyRule = ApplicationRule | ProjectRule | YearRule | TextRule
+AnyRule = ApplicationRule | ProjectRule | YearRule | RequestRule | TextRule
 
 RULES: dict[str, AnyRule] = {
     rule.id: rule

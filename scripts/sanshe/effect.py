@@ -1,0 +1,145 @@
+"""What merging a request would change, in Markdown: stages, places, money, pages, who must agree."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from sanshe.judge import Judged
+from sanshe.layout import position
+from sanshe.notice import Programme
+from sanshe.project import Project, Year
+from sanshe.reporters import inert
+from sanshe.stage import AWARDED, STAGES, stage_of
+from sanshe.wording import ROLES, yuan
+
+
+def effect(judged: Judged) -> str:
+    """The whole answer; nobody is asked to agree to a path that no team owns: it says so instead."""
+    parts = ["## 合并以后会变的"]
+    for number, after in judged.merged.years.items():
+        before = judged.base.years[number]
+        sections = (
+            ("阶段", list(_stages(before, after))),
+            ("名额", list(_places(before, after))),
+            ("钱", list(_money(before, after))),
+            ("网页", list(_pages(before, after))),
+        )
+        for title, lines in sections:
+            if lines:
+                listed = "\n".join(f"- {inert(line)}" for line in lines)
+                parts.append(f"### {number}年 {title}\n\n{listed}")
+    if len(parts) == 1:
+        parts.append("阶段、名额、钱和网页都不变。")
+    lines = [inert(line) for line in approvals(judged)]
+    parts.append("### 须由谁同意\n\n" + "\n".join(f"- {line}" for line in lines or ["没有改动。"]))
+    return "\n\n".join(parts) + "\n"
+
+
+def approvals(judged: Judged) -> list[str]:
+    """Who must agree: the role of each kind of file with its team, maintainers for all else."""
+    programme = judged.base.repository.programme
+    found: dict[str, list[str]] = {}
+    for change in judged.changes:
+        where = position(change.path)
+        year = judged.merged.years.get(where.year) if where else None
+        owner = year.notice.owner(where.kind.name) if where and year else None
+        role = (owner.approver or owner.role) if owner else "maintainers"
+        district = where.project.split("/")[1] if where and where.project else None
+        found.setdefault(_who(programme, role, district), []).append(change.path)
+    for path in judged.elsewhere:
+        found.setdefault(_who(programme, "maintainers", None), []).append(path)
+    return [f"{who}：{_several(paths)}" for who, paths in found.items()]
+
+
+def _who(programme: Programme, role: str, district: str | None) -> str:
+    teams = programme.teams_of(role, district)
+    name = (programme.bureau(district or "") if role == "county" else None) or ROLES[role]
+    return f"{name}（{'、'.join(teams)}）" if teams else f"{name}（没有班组担任，不能合并）"
+
+
+def _several(paths: list[str]) -> str:
+    shown = "、".join(paths[:3])
+    return f"{shown} 等 {len(paths)} 份" if len(paths) > 3 else shown
+
+
+def _pairs(before: Year, after: Year) -> Iterator[tuple[Project | None, Project | None]]:
+    ids = dict.fromkeys((*(p.id for p in before.projects), *(p.id for p in after.projects)))
+    for project_id in ids:
+        yield before.project(project_id), after.project(project_id)
+
+
+def _stage(project: Project | None, year: Year) -> str | None:
+    return stage_of(project, year) if project else None
+
+
+def _stages(before: Year, after: Year) -> Iterator[str]:
+    for old, new in _pairs(before, after):
+        was, now = _stage(old, before), _stage(new, after)
+        if was != now:
+            known = new or old
+            name = (known.facts.name if known and known.facts else None) or ""
+            words = [STAGES[each] if each else "没有" for each in (was, now)]
+            yield f"{known.id if known else ''} {name}：{words[0]} → {words[1]}"
+
+
+def _places(before: Year, after: Year) -> Iterator[str]:
+    if not hasattr(after.notice, "caps"):  # an earlier year's notice may have none
+        return
+    for district in after.notice.districts:
+        for title, count in (("新申报收件", _received), ("初审报送", _forwarded)):
+            was, now = count(before, district.key), count(after, district.key)
+            if was != now:
+                cap = after.notice.caps.district_new
+                yield f"{district.name}{title}：{was} → {now} 个（最多报送 {cap} 个）"
+    for code in dict.fromkeys(facts.agency_code for facts in after.applications):
+        was, now = _of_agency(before, code), _of_agency(after, code)
+        if code and was != now:
+            names = [f.agency_name for f in after.applications if f.agency_code == code]
+            cap = after.notice.caps.agency_total
+            yield f"{names[0] or code}全市申报：{was} → {now} 个（原则上最多 {cap} 个）"
+
+
+def _received(year: Year, district: str) -> int:
+    return sum(each.district == district and each.is_new for each in year.projects if each.facts)
+
+
+def _forwarded(year: Year, district: str) -> int:
+    return sum(
+        each.district == district
+        and each.is_new
+        and bool(each.first_reviews)
+        and getattr(each.first_reviews[-1], "decision", "") == "forward"
+        for each in year.projects
+    )
+
+
+def _of_agency(year: Year, code: str | None) -> int:
+    return sum(facts.agency_code == code for facts in year.applications)
+
+
+def _money(before: Year, after: Year) -> Iterator[str]:
+    awarded = [sum((award.amount for award in year.awards), Decimal(0)) for year in (before, after)]
+    if awarded[0] != awarded[1]:
+        yield f"立项金额：{yuan(awarded[0])} → {yuan(awarded[1])}"
+    for old, new in _pairs(before, after):
+        was, now = _paid(old), _paid(new)
+        if was != now and new:
+            yield f"{new.id} 已拨：{yuan(was)} → {yuan(now)}"
+
+
+def _paid(project: Project | None) -> Decimal:
+    payments = project.payments if project else ()
+    return sum((getattr(each, "amount", Decimal(0)) for each in payments), Decimal(0))
+
+
+def _pages(before: Year, after: Year) -> Iterator[str]:
+    for old, new in _pairs(before, after):
+        was, now = _page(_stage(old, before)), _page(_stage(new, after))
+        known = new or old
+        if was != now and known:
+            yield f"{known.id}：{was} → {now}"
+
+
+def _page(stage: str | None) -> str:
+    if stage is None:
+        return "没有"
+    return "完整的项目页" if stage in AWARDED else "名单里的一行"

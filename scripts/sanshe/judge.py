@@ -1,0 +1,139 @@
+"""A request before it is merged: what it changes, and what it brings.
+
+The base's notice and schemas judge the head's data. What the base had before is held against nobody,
+and what was merged meanwhile counts without being the request's.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from sanshe.engine import (
+    Examined,
+    Progress,
+    Report,
+    across,
+    examine,
+    examine_all,
+    findings_of,
+    plan_of,
+    quietly,
+    survey,
+    years_of,
+)
+from sanshe.findings import Finding, Origin, Problem
+from sanshe.layout import year_of
+from sanshe.project import Request, Year
+from sanshe.repository import Repository
+from sanshe.rule import RequestRule
+from sanshe.rules import RULES
+from sanshe.tree import SUBMISSIONS, Difference, JudgedTree, Tree, compare
+
+
+class Side(NamedTuple):
+    """One side of a request, looked at."""
+
+    repository: Repository
+    odd: list[Problem]
+    examined: list[Examined]
+    years: dict[int, Year]
+
+
+class Judged(NamedTuple):
+    """A request looked at: its base, what merging it would give, and what it changes."""
+
+    base: Side
+    merged: Side
+    changes: tuple[Difference, ...]
+    """Below ``submissions/``, in path order."""
+    elsewhere: tuple[str, ...]
+    """Other paths that it changes."""
+
+
+def judge(
+    base: Tree,
+    head: Tree,
+    *,
+    on: date,
+    fork: Tree | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> Judged:
+    """Look at what merging `head` into `base` would give.
+
+    `fork` is where the head left the base's history, the base itself where nothing has been merged
+    since: only what the head changed from there on is the request's. Files that stay the same are
+    looked at once.
+    """
+    touched = {difference.path for difference in compare(fork or base, head)}
+    differences = compare(base, head, only=touched)
+    changed = {difference.path for difference in differences}
+
+    after = Repository(JudgedTree(base, head, touched))
+    odd, paths = survey(after)
+    examined = examine_all(after, plan_of(paths, set(paths)), jobs, progress)
+    merged = Side(after, odd, examined, years_of(after, examined, on))
+
+    before = Repository(base)
+    odd, paths = survey(before)
+    same = {each.path: each for each in examined if each.path not in changed}
+    plan = plan_of(paths, set(paths))
+    examined = [same.get(job.path) or examine(before, job) for job in plan]
+    return Judged(
+        Side(before, odd, examined, years_of(before, examined, on)),
+        merged,
+        tuple(each for each in differences if _is_submitted(each.path)),
+        tuple(each.path for each in differences if not _is_submitted(each.path)),
+    )
+
+
+def report_on(judged: Judged) -> Report:
+    """All findings, each with whether the request brought it or the base had it before."""
+    base, merged = judged.base, judged.merged
+    told = [*across(merged.years), *_of_request(judged)]
+    found = findings_of(merged.repository, merged.examined, merged.odd, told, merged.years)
+    known = findings_of(base.repository, base.examined, base.odd, across(base.years), base.years)
+    return Report(
+        findings=_with_origin(found, known, {change.path for change in judged.changes}),
+        files=len(judged.changes),
+        unreadable=tuple(each.path for each in merged.examined if not each.readable),
+        is_request=True,
+        elsewhere=judged.elsewhere,
+    )
+
+
+def _is_submitted(path: str) -> bool:
+    return path.startswith(f"{SUBMISSIONS}/")
+
+
+def _of_request(judged: Judged) -> Iterator[tuple[str, Problem]]:
+    for number, year in judged.merged.years.items():
+        changes = tuple(each for each in judged.changes if year_of(each.path) == number)
+        request = Request(judged.base.years[number], year, changes, judged.elsewhere)
+        for rule_id in year.notice.rules:
+            rule = RULES.get(rule_id)
+            if changes and isinstance(rule, RequestRule):
+                yield from quietly(rule_id, rule(request))
+
+
+def _with_origin(
+    found: Iterable[Finding], known: Iterable[Finding], changed: set[str]
+) -> tuple[Finding, ...]:
+    """What the base had before is the base's, the rest is the request's.
+
+    Lines may have moved, so a finding is known again by rule, file and words; in a file that the
+    request leaves alone the words don't count: a quota that is exceeded once more is old news there.
+    """
+
+    def key(finding: Finding) -> tuple[str, str, str]:
+        path = finding.location.path
+        return finding.rule, path, finding.message if path in changed else ""
+
+    left = Counter(map(key, known))
+    made = []
+    for each in found:
+        origin: Origin = "base" if left[key(each)] > 0 else "request"
+        left[key(each)] -= 1
+        made.append(each._replace(origin=origin))
+    return tuple(made)
