@@ -11,6 +11,7 @@ A case is a YAML file:
       - {path: submissions/…/application.yml, change: […]}
     notice:                         # what this year's notice says differently; `old` stands there once
       - {old: 'exclusions: []', new: "…"}
+      - {in: 2020, old: …, new: …}  # or that of another year
 
 A case about the records of a project's life begins with `life`, a year in which everything has gone
 right (tests/life), instead of the base application:
@@ -103,9 +104,13 @@ def files(case: dict[str, Any]) -> dict[str, bytes]:
 
 
 def notice(case: dict[str, Any]) -> dict[str, bytes]:
-    """The notice as the case would have it."""
-    text = own_files()[NOTICE_PATH].decode()
-    return {NOTICE_PATH: changed(case.get("notice", ()), text).encode()}
+    """The notices as the case would have them."""
+    made: dict[str, bytes] = {}
+    for change in case.get("notice", ()):
+        path = f"schemas/notices/{change['in']}.yml" if "in" in change else NOTICE_PATH
+        text = made.get(path, own_files()[path]).decode()
+        made[path] = changed([change], text).encode()
+    return made
 
 
 def changed(changes: Any, text: str = BASE) -> str:

@@ -347,6 +347,8 @@ def test_only_principles_are_liftable() -> None:
         "other-themes-differ-from-main",
         "credit-code-division",
         "earlier-evaluation-is-pending",
+        "next-year-keeps-dedicated-worker",
+        "evaluator-gave-support",
         "station-and-liaison-are-named",
     ],
 )

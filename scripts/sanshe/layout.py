@@ -86,7 +86,7 @@ KINDS = (
         f"{_OF_PROJECT}/changes/<n>/finance.yml",
         "change-decision",
     ),
-    _kind("acceptance", "验收记录", records.Acceptance, f"{_OF_PROJECT}/acceptance.yml"),
+    _kind("acceptance", "验收记录", records.Acceptance, f"{_OF_PROJECT}/acceptance/<n>.yml"),
     _kind("midterm", "中期评估", records.Evaluation, f"{_OF_PROJECT}/midterm.yml", "evaluation"),
     _kind("final", "末期评估", records.Evaluation, f"{_OF_PROJECT}/final.yml", "evaluation"),
     _kind("audit", "审计记录", records.Audit, f"{_OF_PROJECT}/audit.yml"),

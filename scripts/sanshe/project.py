@@ -38,7 +38,7 @@ from sanshe.records import (
     Score,
     Settlement,
 )
-from sanshe.tree import Difference
+from sanshe.tree import SUBMISSIONS, Difference
 
 R = TypeVar("R", bound=Record)
 
@@ -116,12 +116,18 @@ class Award(NamedTuple):
 class Project:
     """One project: its application and the records below its folder."""
 
-    def __init__(self, project_id: str, notice: Notice, facts: Facts | None = None) -> None:
-        self.id = project_id
+    def __init__(
+        self,
+        id: str,
+        notice: Notice,
+        facts: Facts | None = None,
+        records: Mapping[str, Record] = MappingProxyType({}),
+    ) -> None:
+        self.id = id
         self.notice = notice
         self.facts = facts
         """None where there is no application, or none that can be read."""
-        self.records: dict[str, Record] = {}
+        self.records = dict(records)
         """By path below the project's folder; the application is not among them."""
         self.pictures: set[str] = set()
         """Names of the picture files of the case study."""
@@ -180,9 +186,15 @@ class Project:
     def contract(self) -> Contract | None:
         return self._one("contract.yml", Contract)
 
+    @cached_property
+    def acceptances(self) -> tuple[Acceptance, ...]:
+        """In the order of their numbers: one that fails is put right and held again."""
+        return self._numbered("acceptance", Acceptance)
+
     @property
     def acceptance(self) -> Acceptance | None:
-        return self._one("acceptance.yml", Acceptance)
+        """The last one, which counts."""
+        return self.acceptances[-1] if self.acceptances else None
 
     @property
     def settlement(self) -> Settlement | None:
@@ -260,6 +272,13 @@ class Year:
     def is_unread(self, project_id: str) -> bool:
         """Whether some file of the project could not be read: what it says is then unknown."""
         return any(project_of(path) == project_id for path in self.unreadable)
+
+    @property
+    def is_review_unread(self) -> bool:
+        """Whether some record of the review could not be read: awards are then not all known."""
+        return any(
+            path.startswith(f"{SUBMISSIONS}/{self.notice.year}/review/") for path in self.unreadable
+        )
 
     @cached_property
     def liftings(self) -> tuple[Lifting, ...]:

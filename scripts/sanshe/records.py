@@ -233,12 +233,13 @@ class Payment(Record):
 
 
 class Acceptance(Record):
-    """验收: alone releases the last instalment."""
+    """验收: alone releases the last instalment. What fails has until `due_on` to be put right."""
 
     accepted_on: date
     result: str
     attendees: tuple[str, ...]
     opinion: str
+    due_on: date | None = None
 
     @property
     def passes(self) -> bool:
@@ -246,7 +247,7 @@ class Acceptance(Record):
 
 
 class Settlement(Record):
-    """What becomes of the city's money at the end."""
+    """What becomes of the city's money at the end; what isn't returned may be carried over."""
 
     settled_on: date
     paid: Decimal
@@ -255,6 +256,7 @@ class Settlement(Record):
     returned: Decimal
     document: str
     withheld: Decimal | None = None
+    carried_over: Decimal | None = None
     returned_on: date | None = None
 
 
@@ -277,6 +279,7 @@ class ChangeItem(Record):
     category: str | None = None
     source: str | None = None
     goal: str | None = None
+    credit_code: str | None = None
     worker: Successor | None = None
 
 

@@ -4,6 +4,7 @@ from types import ModuleType
 
 from sanshe.rule import ApplicationRule, ProjectRule, RequestRule, TextRule, YearRule
 from sanshe.rules import (
+    acceptance,
     agency,
     attachments,
     award,
@@ -27,6 +28,7 @@ from sanshe.rules import (
     review,
     schedule,
     service,
+    settlement,
     team,
 )
 
@@ -49,6 +51,8 @@ SUBJECTS: tuple[ModuleType, ...] = (
     contract,
     payments,
     progress,
+    acceptance,
+    settlement,
     changes,
     evaluation,
     case_study,

@@ -1,11 +1,24 @@
 """New and continuing projects: the years their goals cover, and what a continuation rests on."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
+from sanshe.continuation import (
+    Bar,
+    did_not_pass,
+    in_last_year,
+    is_over,
+    is_pending,
+    may_continue,
+    not_awarded,
+)
+from sanshe.current import Current, Value, current
 from sanshe.findings import Place, Problem, at
+from sanshe.layout import application_path
 from sanshe.model import Application
-from sanshe.notice import Cohort, Notice
-from sanshe.project import Facts, Year
+from sanshe.notice import Notice
+from sanshe.project import Facts, Project, Year
+from sanshe.record import Unknown
 from sanshe.rule import Problems, application_rule, year_rule
 from sanshe.wording import listed
 
@@ -147,16 +160,20 @@ def continues_fits_category(app: Application, notice: Notice) -> Problems:
         )
 
 
-def _continuations(year: Year) -> Iterator[tuple[Facts, Facts | None, str]]:
-    """Each continuing project of the year with its earlier one, if that is there, and its id."""
-    cohort: Cohort
+def _continuations(year: Year) -> Iterator[tuple[Facts, Project | None, Year, str]]:
+    """Each continuing project of the year, its earlier one if that is there, that one's year, its id."""
+    previous = year.previous
+    if previous is None:
+        return
     for cohort in year.notice.cohorts:
-        if cohort.continues_year is None or year.previous is None:
+        if cohort.continues_year is None:
             continue
         for facts in year.applications:
             if facts.category == cohort.key and facts.continues:
-                earlier = year.previous.project(facts.continues)
-                yield facts, earlier.facts if earlier else None, facts.continues
+                earlier = previous.project(facts.continues)
+                if earlier and earlier.facts is None:
+                    earlier = None
+                yield facts, earlier, previous, facts.continues
 
 
 @year_rule
@@ -167,9 +184,8 @@ def continuing_project_is_known(year: Year) -> Problems:
 
     怎么改：核对项目编号（年份/地区/项目）；编号没有错的，请维护人员补录上一年度的项目，不是申报单位的错。
     """
-    for facts, earlier, wanted in _continuations(year):
-        previous = year.previous
-        if earlier or previous is None or previous.is_unread(wanted):
+    for facts, earlier, previous, wanted in _continuations(year):
+        if earlier or previous.is_unread(wanted):
             continue
         if wanted.startswith(f"{previous.notice.year}/"):
             yield Problem(
@@ -183,21 +199,22 @@ def continuing_project_is_known(year: Year) -> Problems:
 def continuing_keeps_agency(year: Year) -> Problems:
     """延续项目由同一机构承接
 
-    为什么：延续的是原项目，承接机构不变；更名的机构以曾用名和文件相连。
+    为什么：延续的是原项目，承接机构不变；更名的机构以曾用名和文件相连。上一年度批准换了机构的，由换过的机构延续。
 
     怎么改：核对统一社会信用代码；机构更过名、换过代码的，在 former_names 写明原名、日期和文件。
     """
-    for facts, earlier, _ in _continuations(year):
-        if earlier is None or None in (facts.agency_code, earlier.agency_code):
+    for facts, earlier, _, _ in _continuations(year):
+        now = _known(earlier)
+        if earlier is None or now is None or facts.agency_code is None:
             continue
-        renamed = earlier.agency_name in facts.agency_former_names
-        if facts.agency_code != earlier.agency_code and not renamed:
+        code, name = now.agency_code, now.agency_name
+        if facts.agency_code != code.value and name.value not in facts.agency_former_names:
             yield Problem(
                 facts.at("agency", "credit_code"),
-                f"承接机构的代码是 {facts.agency_code}，上一年度承接该项目的是“{earlier.agency_name}”"
-                f"（{earlier.agency_code}），代码对不上。",
+                f"承接机构的代码是 {facts.agency_code}，上一年度承接该项目的是“{name.value}”"
+                f"（{code.value}{_by_change(code)}），代码对不上。",
                 "请照登记证书核对代码；机构更过名的，在 former_names（机构曾用名）写明原名、更名日期和文件。",
-                related=(earlier.at("agency", "credit_code"),),
+                related=(code.at,),
             )
 
 
@@ -205,31 +222,99 @@ def continuing_keeps_agency(year: Year) -> Problems:
 def continuing_keeps_community(year: Year) -> Problems:
     """延续项目在同一社区实施
 
-    为什么：延续的是原项目，实施社区不变；更名、合并的社区以曾用名和文件相连。
+    为什么：延续的是原项目，实施社区不变；更名、合并的社区以曾用名和文件相连。上一年度批准换了社区的，在换过的社区延续。
 
     怎么改：核对社区名称；社区更过名的，在 former_names 写明原名、日期和文件。
     """
-    for facts, earlier, _ in _continuations(year):
-        if earlier is None or None in (facts.community_name, earlier.community_name):
+    for facts, earlier, _, _ in _continuations(year):
+        now = _known(earlier)
+        if earlier is None or now is None or facts.community_name is None:
             continue
-        names = (facts.community_name, *facts.community_former_names)
-        if earlier.community_name not in names:
+        community = now.community
+        if community.value not in (facts.community_name, *facts.community_former_names):
             yield Problem(
                 facts.at("community", "name"),
                 f"实施社区写的是“{facts.community_name}”，上一年度该项目在"
-                f"“{earlier.community_name}”实施。",
+                f"“{community.value}”实施{_by_change(community)}。",
                 "请核对社区；社区更过名、合并过的，在 former_names（社区曾用名）写明原名、日期和文件。",
-                related=(earlier.at("community", "name"),),
+                related=(community.at,),
             )
         elif facts.district != earlier.district:
             titles = year.notice.choices("districts")
             yield Problem(
                 facts.at("community", "district"),
                 f"实施社区在{titles.get(facts.district, facts.district)}，上一年度该项目在"
-                f"{titles.get(earlier.district, earlier.district)}的“{earlier.community_name}”实施。",
+                f"{titles.get(earlier.district, earlier.district)}的“{community.value}”实施。",
                 "请核对县（市）区和延续的项目编号；延续项目要在原来的社区实施。",
-                related=(earlier.at("community", "district"),),
+                related=(Place(application_path(earlier.id), ("community", "district")),),
             )
+
+
+def _known(earlier: Project | None) -> Current | None:
+    """The earlier project's state, where agency and community can be told."""
+    if earlier is None:
+        return None
+    try:
+        now = current(earlier)
+        _ = now.agency_name, now.agency_code, now.community
+    except Unknown:
+        return None
+    return now
+
+
+def _by_change(value: Value[str]) -> str:
+    return f"，见第{value.change}次变更" if value.change else ""
+
+
+@year_rule
+def earlier_project_was_awarded(year: Year) -> Problems:
+    """延续的项目上一年度立了项
+
+    为什么：延续的是试点项目；上一年度没有立项的，没有可延续的项目。
+
+    怎么改：核对延续的项目编号；想重新做的，按新申报的要求申报。
+    """
+    for facts, bar, wanted in _barred(year, not_awarded):
+        yield Problem(
+            facts.at("continues"),
+            f"延续的项目（{wanted}）上一年度{bar.reason}，不能延续。",
+            "请核对项目编号；没有立过项的，申报类别请改成新申报，并按新申报的要求填写。",
+            related=(bar.at,) if bar.at else (),
+        )
+
+
+@year_rule
+def earlier_project_ran_on(year: Year) -> Problems:
+    """延续的项目没有终止或撤销
+
+    为什么：批准终止、撤销或者自己撤回的项目已经结束，没有可延续的项目。
+
+    怎么改：核对延续的项目编号；想重新做的，按新申报的要求申报。
+    """
+    for facts, bar, wanted in _barred(year, is_over):
+        yield Problem(
+            facts.at("continues"),
+            f"延续的项目（{wanted}）{bar.reason}，不能延续。",
+            "请核对项目编号；想重新做的，申报类别请改成新申报，并按新申报的要求填写。",
+            related=(bar.at,) if bar.at else (),
+        )
+
+
+@year_rule
+def earlier_project_has_a_year_left(year: Year) -> Problems:
+    """延续的项目还在试点期内
+
+    为什么：试点期是一定的几年，期满的项目不再延续。
+
+    怎么改：核对延续的项目编号；期满以后想再做的，按新申报的要求申报。
+    """
+    for facts, bar, wanted in _barred(year, in_last_year):
+        yield Problem(
+            facts.at("continues"),
+            f"延续的项目（{wanted}）{bar.reason}，{year.notice.year}年不能再延续。",
+            "请核对项目编号；试点期满的，申报类别请改成新申报，并按新申报的要求填写。",
+            related=(bar.at,) if bar.at else (),
+        )
 
 
 @year_rule
@@ -240,19 +325,13 @@ def earlier_evaluation_passes(year: Year) -> Problems:
 
     怎么改：评估不合格的不能延续；评估记录有误的，请市民政局更正后再申报。
     """
-    for facts, earlier, _ in _continuations(year):
-        project = year.previous.project(earlier.project) if earlier and year.previous else None
-        final = project.final if project else None
-        if final is None or year.previous is None:
-            continue
-        grade = year.previous.notice.grade(final.grade)
-        if grade and not grade.passes:
-            yield Problem(
-                facts.at("continues"),
-                f"延续的项目上一年度末期评估是“{grade.title}”，没有达到合格，不能延续。",
-                "评估记录有误的，请市民政局更正后再申报。",
-                related=(Place(final.path, ("grade",)),),
-            )
+    for facts, bar, _ in _barred(year, did_not_pass):
+        yield Problem(
+            facts.at("continues"),
+            f"延续的项目上一年度{bar.reason}，不能延续。",
+            "评估记录有误的，请市民政局更正后再申报。",
+            related=(bar.at,) if bar.at else (),
+        )
 
 
 @year_rule
@@ -263,14 +342,72 @@ def earlier_evaluation_is_pending(year: Year) -> Problems:
 
     怎么改：不用改；请第三方机构尽快提交末期评估。
     """
-    for facts, earlier, _ in _continuations(year):
-        previous = year.previous
-        if earlier is None or previous is None or previous.is_unread(earlier.project):
+    for facts, earlier, previous, wanted in _continuations(year):
+        if earlier is None or previous.is_unread(wanted):
             continue
-        project = previous.project(earlier.project)
-        if project and project.final is None:
+        pending = is_pending(earlier, previous)
+        if pending and may_continue(earlier, previous)[0] is None:
             yield Problem(
                 facts.at("continues"),
-                f"延续的项目（{earlier.project}）还没有末期评估结论。",
+                f"延续的项目（{wanted}）{pending.reason}。",
                 "现在不用改；确认延续之前要有合格以上的结论。",
             )
+
+
+def _barred(
+    year: Year, bars: Callable[[Project, Year], Bar | None]
+) -> Iterator[tuple[Facts, Bar, str]]:
+    """Continuing projects whose earlier one is kept from it by this bar."""
+    for facts, earlier, previous, wanted in _continuations(year):
+        try:
+            bar = bars(earlier, previous) if earlier else None
+        except Unknown:
+            continue
+        if bar:
+            yield facts, bar, wanted
+
+
+@year_rule
+def earlier_project_continues_once(year: Year) -> Problems:
+    """一个项目只有一份延续申报
+
+    为什么：延续的是同一个项目，今年也只有一个；两份都报，分不清哪一份是它的第二年。
+
+    怎么改：留下一份；编号写错的改正，另做一个项目的按新申报填写。
+    """
+    by_earlier: defaultdict[str, list[Facts]] = defaultdict(list)
+    for facts, _, _, wanted in _continuations(year):
+        by_earlier[wanted].append(facts)
+    for wanted, same in by_earlier.items():
+        if len(same) > 1:
+            for facts in same:
+                yield Problem(
+                    facts.at("continues"),
+                    f"延续 {wanted} 的申报有{len(same)}份，同一个项目只能有一份。",
+                    "请核对编号，留下一份；另做一个项目的，请按新申报填写。",
+                    related=tuple(each.at("continues") for each in same if each is not facts),
+                )
+
+
+@year_rule
+def next_year_keeps_dedicated_worker(year: Year) -> Problems:
+    """延续项目换了专项社工
+
+    为什么：专项社工对项目最熟；两个年度之间换人不算中途更换，写出来提请初审留意。
+
+    怎么改：不用改；没有换人而是姓名写得不一样的改正。
+    """
+    for facts, earlier, _, _ in _continuations(year):
+        try:
+            before = current(earlier).dedicated if earlier else ()
+        except Unknown:
+            continue
+        names = [each.value for each in before]
+        for name, index in facts.dedicated:
+            if names and name not in names:
+                yield Problem(
+                    facts.at("staff", index, "name"),
+                    f"专项社工写的是“{name}”，上一年度是{listed(names)}。",
+                    "确实换了人的不用改；是同一个人的，请把姓名写成一样。",
+                    related=tuple(each.at for each in before),
+                )

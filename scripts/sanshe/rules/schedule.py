@@ -1,10 +1,13 @@
 """When things happen: the window, the survey, the service time."""
 
+from collections.abc import Iterator
+
 from sanshe.findings import Problem, at
 from sanshe.model import Application
 from sanshe.notice import Notice
-from sanshe.project import Year
-from sanshe.rule import Problems, application_rule, year_rule
+from sanshe.project import Project, Year
+from sanshe.record import Record
+from sanshe.rule import Problems, application_rule, project_rule, year_rule
 from sanshe.wording import day, month, period
 
 
@@ -136,3 +139,36 @@ def costs_in_service_time(app: Application, notice: Notice) -> Problems:
                     f"{month(line.paid_from)}。",
                     "请核对两个月份，起始在前、截止在后。",
                 )
+
+
+@project_rule
+def record_is_not_dated_in_future(project: Project, year: Year) -> Problems:
+    """记录的事已经发生
+
+    为什么：合同、拨付、验收、结算、活动和支出都是做过以后登记的，比今天还晚的日期多半写错了。
+
+    怎么改：改成实际的日期；还没有做的，做了以后再登记。
+    """
+    for record, key in _facts(project):
+        on = getattr(record, key, None)
+        if on and on > year.on:
+            yield Problem(
+                at(record, key),
+                f"日期写的是{day(on)}，比今天（{day(year.on)}）还晚。",
+                "请改成实际的日期；还没有做的，做了以后再登记。",
+            )
+
+
+def _facts(project: Project) -> Iterator[tuple[Record, str]]:
+    single = (
+        (project.contract, "signed_on"),
+        (project.settlement, "settled_on"),
+        (project.settlement, "returned_on"),
+    )
+    yield from ((record, key) for record, key in single if record)
+    yield from ((each, "paid_on") for each in project.payments)
+    yield from ((each, "accepted_on") for each in project.acceptances)
+    for progress in project.progress:
+        yield from ((each, "held_on") for each in getattr(progress, "activities", ()))
+        yield from ((each, "paid_on") for each in getattr(progress, "spending", ()))
+        yield from ((each, "held_on") for each in getattr(progress, "meetings", ()))

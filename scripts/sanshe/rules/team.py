@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 
 from sanshe.findings import Problem, at
-from sanshe.model import Application
+from sanshe.model import Application, Worker
 from sanshe.notice import Notice
 from sanshe.project import Facts, Year
+from sanshe.records import Successor
 from sanshe.rule import Problems, application_rule, year_rule
 
 
@@ -60,21 +61,26 @@ def dedicated_is_qualified(app: Application, notice: Notice) -> Problems:
     怎么改：补写职业资格证书，或学历和专业；不符合的换人。
     """
     for worker in app.dedicated:
-        if not worker.full_time:
-            yield Problem(
-                at(worker, "full_time"),
-                f"专项社工“{worker.name}”写的不是机构专职，通知要求专项社工是专职社工。",
-                "写错的请改成 true；确实不是专职的，请换一名专职社工。",
-            )
-        certified = worker.certificate in notice.team.certificates
-        graduated = worker.diploma in notice.team.diplomas and worker.major
-        if not certified and not graduated:
-            yield Problem(
-                at(worker),
-                f"专项社工“{worker.name}”没有写职业资格证书，也没有写明大专以上的学历和专业。",
-                "请补写 certificate:（职业资格证书），或者 diploma:（学历）和 major:（专业）；"
-                "两样都没有的，请换人。",
-            )
+        yield from shortcomings(worker, worker.name, notice)
+
+
+def shortcomings(worker: Worker | Successor, name: str, notice: Notice) -> Problems:
+    """What the dedicated worker called `name` lacks for that post."""
+    if not worker.full_time:
+        yield Problem(
+            at(worker, "full_time"),
+            f"专项社工“{name}”写的不是机构专职，通知要求专项社工是专职社工。",
+            "写错的请改成 true；确实不是专职的，请换一名专职社工。",
+        )
+    certified = worker.certificate in notice.team.certificates
+    graduated = worker.diploma in notice.team.diplomas and worker.major
+    if not certified and not graduated:
+        yield Problem(
+            at(worker),
+            f"专项社工“{name}”没有写职业资格证书，也没有写明大专以上的学历和专业。",
+            "请补写 certificate:（职业资格证书），或者 diploma:（学历）和 major:（专业）；"
+            "两样都没有的，请换人。",
+        )
 
 
 def _dedicated(year: Year) -> "defaultdict[str, list[tuple[Facts, int]]]":
