@@ -18,7 +18,7 @@ right (tests/life), instead of the base application:
 
     life:                           # what is different in that year, file by file below submissions/
       - {path: 2021/gulou/jiucuo/contract.yml, change: [{old: …, new: …}]}
-      - {path: 2021/gulou/jiucuo/acceptance.yml, remove: true}
+      - {path: 2021/gulou/jiucuo/acceptance/1.yml, remove: true}
       - {path: 2021/gulou/jiucuo/changes/2/request.yml, text: "…"}
       - {path: 2021/gulou/jiucuo/payments/3.yml, like: 2021/gulou/jiucuo/payments/2.yml, change: […]}
 

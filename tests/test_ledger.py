@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanshe import ledger_views as views
@@ -112,6 +112,7 @@ def _lives(draw: st.DrawFn) -> list[dict[str, str]]:
     return made
 
 
+@settings(deadline=None, max_examples=50)  # reads a whole year each time
 @given(_lives())
 def test_no_cent_is_lost(edits: list[dict[str, str]]) -> None:
     """What was issued is always somewhere; totals and running balances agree."""

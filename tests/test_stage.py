@@ -49,7 +49,7 @@ def test_a_project_goes_back_as_its_records_are_taken_away() -> None:
     year = "2021/review/"
     for paths, stage in (
         ([f"{below}final.yml"], "accepted"),
-        ([f"{below}acceptance.yml"], "running"),
+        ([f"{below}acceptance/1.yml"], "running"),
         ([f"{below}payments/1.yml", f"{below}payments/2.yml"], "running"),
         ([f"{below}progress/2021-04.yml", f"{below}progress/2021-10.yml"], "contracted"),
         ([f"{below}contract.yml"], "awarded"),

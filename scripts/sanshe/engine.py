@@ -16,6 +16,7 @@ from sanshe.layout import (
     CASE_PICTURE,
     KINDS,
     NAME,
+    Kind,
     below_project,
     position,
     project_of,
@@ -323,9 +324,8 @@ def _lift(finding: Finding, years: dict[int, Year]) -> Finding:
     terms = year.notice.rules.get(finding.rule) if year else None
     if year is None or terms is None or not terms[0].liftable:
         return finding
-    project = project_of(finding.location.path)
     for lifting in year.liftings:
-        if (lifting.rule, lifting.project) == (finding.rule, project):
+        if (lifting.rule, lifting.project) == (finding.rule, finding.project):
             return finding._replace(
                 severity="note",
                 message=f"{finding.message}（已由特例决定放宽：{lifting.path}）",
@@ -355,6 +355,7 @@ def stamp(
             _locate(repository, place, document)[0] for place in problem.related[:MOST_RELATED]
         ),
         excerpt=excerpt,
+        project=problem.project or project_of(problem.at.path),
     )
 
 
@@ -427,11 +428,23 @@ def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
             "请只用小写字母、数字和连字符，不超过40个字符；申报书的文件名固定为 application.yml。",
             rule="file-name",
         )
-    kinds = "；".join(f"{kind.title}：{kind.example}" for kind in KINDS)
     year = year_of(entry.path)
     known = "、".join(map(str, repository.years))
     lead = f"还没有{year}年的通知（现有：{known}）。" if where else "这里不该有这个文件。"
-    return Problem(at, lead, f"请放到规定的位置：{kinds}。", rule="file-place")
+    fix = "请删去它，或放到规定的位置：" + "；".join(
+        f"{kind.title} {kind.example}" for kind in _closest(entry.path)
+    )
+    return Problem(at, lead, f"{fix}。", rule="file-place")
+
+
+def _closest(path: str) -> list[Kind]:
+    """The kinds that the file was probably meant to be, by the likeness of their places."""
+    from difflib import SequenceMatcher
+
+    def likeness(kind: Kind) -> float:
+        return SequenceMatcher(None, path, kind.example).ratio()
+
+    return sorted(KINDS, key=likeness, reverse=True)[:3]
 
 
 def examine_all(

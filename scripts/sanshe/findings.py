@@ -50,6 +50,8 @@ class Problem(NamedTuple):
     related: tuple[Place, ...] = ()
     rule: str = ""
     clause: str = ""
+    project: str = ""
+    """Which project it is about, where that is not the one in whose folder it stands."""
     severity: Severity | None = None
     """Only where the reader is less sure than its rule: a warning under a rule of errors."""
 
@@ -75,6 +77,8 @@ class Finding(NamedTuple):
     fix: str
     related: tuple[Location, ...] = ()
     excerpt: str = ""
+    project: str = ""
+    """The id of the project that it is about."""
     lifted_by: str = ""
     origin: Origin = ""
 
@@ -91,6 +95,7 @@ class Finding(NamedTuple):
             fix=mask(self.fix),
             related=tuple(map(hide, self.related)),
             excerpt=mask(self.excerpt),
+            project=mask(self.project),
         )
 
     def order(self) -> tuple[str, int, int, str, str]:

@@ -93,9 +93,11 @@ class BudgetCategory(Choice):
 
 
 class FundSource(Choice):
-    """A source of money; `cohorts` limits who has it, `city` marks this year's city grant."""
+    """A source of money; `cohorts` limits who has it, `city` marks this year's city grant,
+    `priority` what speaks for a project in the review."""
 
     city: bool = False
+    priority: bool = False
     cohorts: tuple[str, ...] = ()
 
 
@@ -135,6 +137,7 @@ class RequiredAttachment(Record):
 class AttachmentTerms(Record):
     kinds: tuple[Choice, ...]
     required: tuple[RequiredAttachment, ...]
+    paper_copies: int | None = None
 
 
 class Exclusion(Record):

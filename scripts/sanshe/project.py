@@ -158,6 +158,12 @@ class Project:
         """In the order of their numbers."""
         return self._numbered("first-review", FirstReview)
 
+    @property
+    def forwarding(self) -> FirstReview | None:
+        """The review by which the county forwarded it (初审通过); None where none did."""
+        decided = (each for each in self.first_reviews if hasattr(each, "decision"))
+        return next((each for each in decided if each.decision == "forward"), None)
+
     @cached_property
     def payments(self) -> tuple[Payment, ...]:
         """In the order of their numbers."""

@@ -164,6 +164,16 @@ def table(rows: Sequence[tuple[str, ...]]) -> str:
     )
 
 
+def markdown_table(rows: Sequence[tuple[str, ...]]) -> str:
+    """Rows, the first of them the head, as a Markdown table; whatever they say is inert."""
+    head, *body = ("| " + " | ".join(map(_inert_cell, row)) + " |" for row in rows)
+    return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
+
+
+def _inert_cell(value: str) -> str:
+    return inert(" ".join(value.split()))
+
+
 def _paragraph(finding: Finding, colour: bool) -> str:
     word = SEVERITIES[finding.severity]
     if colour:

@@ -21,6 +21,15 @@ ROLES = {
 """Who does what, in the order in which a project meets them."""
 
 
+OUTCOMES = {
+    "awarded": "立项",
+    "confirmed": "确认延续",
+    "reserve": "候补",
+    "not-awarded": "不立项",
+}
+"""What a review may end with."""
+
+
 def day(value: date) -> str:
     """2021年2月8日"""
     return f"{value.year}年{value.month}月{value.day}日"

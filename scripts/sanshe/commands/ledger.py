@@ -7,9 +7,9 @@ from sanshe import ledger_views as views
 from sanshe.commands.shared import UsageError, on_argument, repository, today
 from sanshe.completion import completion
 from sanshe.engine import read_years
-from sanshe.layout import SUBMISSIONS
 from sanshe.ledger import ledger
 from sanshe.record import Unknown
+from sanshe.tree import SUBMISSIONS
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,10 +1,16 @@
 """sanshe new"""
 
 import argparse
-import sys
 from typing import Any
 
-from sanshe.commands.shared import UsageError, notice_of, repository, root_of, year_argument
+from sanshe.commands.shared import (
+    UsageError,
+    answer,
+    notice_of,
+    repository,
+    root_of,
+    year_argument,
+)
 from sanshe.layout import NAME
 from sanshe.skeleton import skeleton
 
@@ -22,18 +28,18 @@ def run(options: argparse.Namespace) -> int:
     repo = repository()
     notice = notice_of(repo, options.year)
     year = notice.year
-    district = _answer("县（市）区", options.district, notice.choices("districts"))
-    slug = _answer("项目文件夹名（拼音或英文小写，例如 yuanba）", options.slug)
+    district = answer("县（市）区", options.district, notice.choices("districts"))
+    slug = answer("项目文件夹名（拼音或英文小写，例如 yuanba）", options.slug)
     if not NAME.fullmatch(slug):
         raise UsageError("文件夹名只用小写字母、数字和连字符，不超过40个字符。")
     cohorts = {cohort.key: cohort.title for cohort in notice.cohorts}
-    category = _answer("申报类别", options.category, cohorts)
+    category = answer("申报类别", options.category, cohorts)
     known: dict[str, Any] = {"category": category, "community": {"district": district}}
     cohort = notice.cohort(category)
     if cohort and cohort.continues_year:
         example = f"{cohort.continues_year}/{district}/{slug}"
-        known["continues"] = _answer(f"延续的项目编号（例如 {example}）", options.continues)
-    known["name"] = _answer("项目名称", options.name)
+        known["continues"] = answer(f"延续的项目编号（例如 {example}）", options.continues)
+    known["name"] = answer("项目名称", options.name)
     path, text = skeleton(repo, f"{year}/{district}/{slug}", known)
     target = root_of(repo) / path
     if target.exists():
@@ -42,26 +48,3 @@ def run(options: argparse.Namespace) -> int:
     target.write_text(text, encoding="utf-8", newline="\n")
     print(f"已新建 {path}。请逐栏填写，再运行：sanshe check {path}")
     return 0
-
-
-def _answer(question: str, given: str | None, choices: dict[str, str] | None = None) -> str:
-    """What was given, or typed at the prompt; one of `choices`, by key or by its words."""
-    keys = {label: key for key, label in (choices or {}).items()}
-    while True:
-        if given is None:
-            print(f"{question}：", end="", file=sys.stderr, flush=True)
-            if choices:
-                listed = "、".join(f"{key}（{label}）" for key, label in choices.items())
-                print(f"{listed}\n> ", end="", file=sys.stderr, flush=True)
-            try:
-                typed = input().strip()
-            except EOFError:
-                raise UsageError(f"没有回答“{question}”。") from None
-        else:
-            typed = given.strip()
-        typed = keys.get(typed, typed)
-        if typed and (not choices or typed in choices):
-            return typed
-        if given is not None:
-            allowed = "、".join(choices) if choices else "不能为空"
-            raise UsageError(f"“{question}”写的是“{given}”，可以写：{allowed}。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -51,6 +52,29 @@ def notice_of(repo: Repository, year: int | None) -> Notice:
     if notice is None:
         raise UsageError(f"没有{year}年的通知数据。")
     return notice
+
+
+def answer(question: str, given: str | None, choices: dict[str, str] | None = None) -> str:
+    """What was given, or typed at the prompt; one of `choices`, by key or by its words."""
+    keys = {label: key for key, label in (choices or {}).items()}
+    while True:
+        if given is None:
+            print(f"{question}：", end="", file=sys.stderr, flush=True)
+            if choices:
+                listed = "、".join(f"{key}（{label}）" for key, label in choices.items())
+                print(f"{listed}\n> ", end="", file=sys.stderr, flush=True)
+            try:
+                typed = input().strip()
+            except EOFError:
+                raise UsageError(f"没有回答“{question}”。") from None
+        else:
+            typed = given.strip()
+        typed = keys.get(typed, typed)
+        if typed and (not choices or typed in choices):
+            return typed
+        if given is not None:
+            allowed = "、".join(choices) if choices else "不能为空"
+            raise UsageError(f"“{question}”写的是“{given}”，可以写：{allowed}。")
 
 
 def root_of(repo: Repository) -> Path:

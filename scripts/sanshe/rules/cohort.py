@@ -160,7 +160,7 @@ def continues_fits_category(app: Application, notice: Notice) -> Problems:
         )
 
 
-def _continuations(year: Year) -> Iterator[tuple[Facts, Project | None, Year, str]]:
+def continuations(year: Year) -> Iterator[tuple[Facts, Project | None, Year, str]]:
     """Each continuing project of the year, its earlier one if that is there, that one's year, its id."""
     previous = year.previous
     if previous is None:
@@ -184,7 +184,7 @@ def continuing_project_is_known(year: Year) -> Problems:
 
     怎么改：核对项目编号（年份/地区/项目）；编号没有错的，请维护人员补录上一年度的项目，不是申报单位的错。
     """
-    for facts, earlier, previous, wanted in _continuations(year):
+    for facts, earlier, previous, wanted in continuations(year):
         if earlier or previous.is_unread(wanted):
             continue
         if wanted.startswith(f"{previous.notice.year}/"):
@@ -203,7 +203,7 @@ def continuing_keeps_agency(year: Year) -> Problems:
 
     怎么改：核对统一社会信用代码；机构更过名、换过代码的，在 former_names 写明原名、日期和文件。
     """
-    for facts, earlier, _, _ in _continuations(year):
+    for facts, earlier, _, _ in continuations(year):
         now = _known(earlier)
         if earlier is None or now is None or facts.agency_code is None:
             continue
@@ -226,7 +226,7 @@ def continuing_keeps_community(year: Year) -> Problems:
 
     怎么改：核对社区名称；社区更过名的，在 former_names 写明原名、日期和文件。
     """
-    for facts, earlier, _, _ in _continuations(year):
+    for facts, earlier, _, _ in continuations(year):
         now = _known(earlier)
         if earlier is None or now is None or facts.community_name is None:
             continue
@@ -342,11 +342,13 @@ def earlier_evaluation_is_pending(year: Year) -> Problems:
 
     怎么改：不用改；请第三方机构尽快提交末期评估。
     """
-    for facts, earlier, previous, wanted in _continuations(year):
+    for facts, earlier, previous, wanted in continuations(year):
         if earlier is None or previous.is_unread(wanted):
             continue
         pending = is_pending(earlier, previous)
-        if pending and may_continue(earlier, previous)[0] is None:
+        # once it is confirmed, `confirmation_follows_final_evaluation` has an error to tell
+        waits = year.award(facts.project) is None
+        if pending and waits and may_continue(earlier, previous)[0] is None:
             yield Problem(
                 facts.at("continues"),
                 f"延续的项目（{wanted}）{pending.reason}。",
@@ -358,7 +360,7 @@ def _barred(
     year: Year, bars: Callable[[Project, Year], Bar | None]
 ) -> Iterator[tuple[Facts, Bar, str]]:
     """Continuing projects whose earlier one is kept from it by this bar."""
-    for facts, earlier, previous, wanted in _continuations(year):
+    for facts, earlier, previous, wanted in continuations(year):
         try:
             bar = bars(earlier, previous) if earlier else None
         except Unknown:
@@ -376,7 +378,7 @@ def earlier_project_continues_once(year: Year) -> Problems:
     怎么改：留下一份；编号写错的改正，另做一个项目的按新申报填写。
     """
     by_earlier: defaultdict[str, list[Facts]] = defaultdict(list)
-    for facts, _, _, wanted in _continuations(year):
+    for facts, _, _, wanted in continuations(year):
         by_earlier[wanted].append(facts)
     for wanted, same in by_earlier.items():
         if len(same) > 1:
@@ -397,7 +399,7 @@ def next_year_keeps_dedicated_worker(year: Year) -> Problems:
 
     怎么改：不用改；没有换人而是姓名写得不一样的改正。
     """
-    for facts, earlier, _, _ in _continuations(year):
+    for facts, earlier, _, _ in continuations(year):
         try:
             before = current(earlier).dedicated if earlier else ()
         except Unknown:

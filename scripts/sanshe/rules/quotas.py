@@ -24,7 +24,7 @@ def district_asks_for_few_new_projects(year: Year) -> Problems:
     for key, same in by_district.items():
         if len(same) > cap:
             district = year.notice.district(key)
-            for facts in same:
+            for facts in filter(lambda each: _is_open(each, year), same):
                 yield Problem(
                     facts.at("community", "district"),
                     f"{district.name if district else key}已有{len(same)}个新申报，"
@@ -38,6 +38,13 @@ def district_asks_for_few_new_projects(year: Year) -> Problems:
                 )
 
 
+def _is_open(facts: Facts, year: Year) -> bool:
+    """Whether the county has not yet decided; then `district_forwards_few_new_projects` counts."""
+    project = year.project(facts.project)
+    reviews = project.first_reviews if project else ()
+    return all(getattr(review, "decision", "return") == "return" for review in reviews)
+
+
 @year_rule
 def agency_asks_for_at_most_three(year: Year) -> Problems:
     """一家机构全市最多三个项目
@@ -46,6 +53,8 @@ def agency_asks_for_at_most_three(year: Year) -> Problems:
 
     怎么改：撤回多出的申报，或请市民政局作特例决定。
     """
+    if year.result:
+        return  # what was asked for is settled; `agency_wins_at_most_three` counts what was won
     cap = year.notice.caps.agency_total
     by_agency: defaultdict[str, list[Facts]] = defaultdict(list)
     for facts in year.applications:
