@@ -21,6 +21,7 @@ right (tests/life), instead of the base application:
       - {path: 2021/gulou/jiucuo/acceptance/1.yml, remove: true}
       - {path: 2021/gulou/jiucuo/changes/2/request.yml, text: "…"}
       - {path: 2021/gulou/jiucuo/payments/3.yml, like: 2021/gulou/jiucuo/payments/2.yml, change: […]}
+      - {path: 2021/gulou/jiucuo/case-study/tu.jpg, picture: with_place}    # see made_pictures
 
 A case about a request says in `head` in the same way what it changes on `life`; paths that begin
 with `/` stand outside submissions/, and `restore: yes` brings back a file that `life` took away.
@@ -38,6 +39,7 @@ from sanshe.engine import Report, check
 from sanshe.judge import judge, report_on
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
+from tests import made_pictures
 
 ROOT = Path(__file__).parent.parent
 BASE_PATH = "submissions/2021/gulou/jiucuo/application.yml"
@@ -83,6 +85,8 @@ def edited(files: dict[str, bytes], edits: Any) -> dict[str, bytes]:
             made[path] = life()[path]
         elif "text" in edit:
             made[path] = edit["text"].encode()
+        elif "picture" in edit:
+            made[path] = getattr(made_pictures, edit["picture"])()
         else:
             like = _place(edit.get("like", edit["path"]))
             made[path] = changed(edit.get("change", ()), made[like].decode()).encode()

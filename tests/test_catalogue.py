@@ -18,9 +18,10 @@ from bs4.element import Tag
 
 from sanshe.catalogue import Page, pages
 from sanshe.catalogue.page import link
-from sanshe.catalogue.text import clean, plain
+from sanshe.catalogue.text import plain
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
+from sanshe.typeset import clean
 
 ROOT = Path(__file__).parents[1]
 BASE = "submissions/2021/gulou/jiucuo/application.yml"

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from sanshe import reporters
+from sanshe import reporters, typeset
 from tests import cases
 
 FOLDER = Path(__file__).parent / "reports"
@@ -56,5 +56,5 @@ def test_markdown_is_inert() -> None:
 
 
 def test_wide_characters_line_up() -> None:
-    lines = reporters.table([("社区", "a|"), ("a", "b|"), ("①é", "c|")]).splitlines()
-    assert len({reporters.width(line) for line in lines}) == 1
+    lines = typeset.table([("社区", "a|"), ("a", "b|"), ("①é", "c|")]).splitlines()
+    assert len({typeset.width(line) for line in lines}) == 1

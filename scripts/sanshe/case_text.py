@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from sanshe import yaml_source
-from sanshe.layout import NAME
+from sanshe.layout import PICTURE
 from sanshe.personal_numbers import mask
 from sanshe.yaml_source import (
     DASHES,
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 MAX_BLOCKS = 200
 MAX_CHARS = 30_000
 MAX_DEPTH = 3
-PICTURE_FILE = re.compile(rf"{NAME.pattern}\.(jpg|jpeg|png|webp)")
 
 FLAWS: dict[str, str] = {
     "case-front-matter": """案例开头的信息栏写法不对。
@@ -370,7 +369,7 @@ class _Look:
                 yield at(start, end, message.format(text=shown), fix)
             elif child.type == "link_open":
                 is_picture = token.content[max(start - 1, 0) : start] == "！" and (
-                    PICTURE_FILE.fullmatch(str(child.attrs.get("href", "")))
+                    PICTURE.fullmatch(str(child.attrs.get("href", "")))
                 )
                 if not is_picture:  # said below, of the exclamation mark
                     yield from (at(start, end, *words) for words in _link_words(child))
@@ -430,7 +429,7 @@ def _link_words(token: Token) -> Iterator[tuple[str, str]]:
 
 def _image_words(token: Token) -> Iterator[tuple[str, str]]:
     file = str(token.attrs.get("src", ""))
-    if not PICTURE_FILE.fullmatch(file):
+    if not PICTURE.fullmatch(file):
         yield f"图片的地址写的是「{excerpt(file)}」，只能是同一文件夹里的图片文件。", _PICTURE_FIX
     elif not _words(token.children or []).strip():
         yield (
@@ -522,7 +521,7 @@ def figures(body: str, line: int = 1) -> list[Figure]:
         row = token.map[0] if token.map else 0
         for child in token.children or ():
             file = str(child.attrs.get("src", ""))
-            if child.type == "image" and PICTURE_FILE.fullmatch(file):
+            if child.type == "image" and PICTURE.fullmatch(file):
                 before = token.content[: child.meta["at"][0]].count("\n")
                 found.append(Figure(file, _words(child.children or []), line + row + before))
     return found
@@ -549,7 +548,7 @@ def _line_of(
             parts.append(f"（{href}）" if _is_address(href) and href != said else "")
         elif token.type == "image":
             file, alt = str(token.attrs.get("src", "")), mask(_words(token.children or []))
-            if PICTURE_FILE.fullmatch(file):
+            if PICTURE.fullmatch(file):
                 pictures.append(Markup("{}").format(picture(file, alt)))
             else:
                 parts.append(alt)

@@ -7,8 +7,8 @@ from sanshe import yaml_writer
 from sanshe.layout import KINDS
 from sanshe.panel import drawing
 from sanshe.records import Draw, Pool
-from sanshe.reporters import markdown_table
 from sanshe.repository import Repository
+from sanshe.typeset import inline, markdown_table
 from sanshe.wording import day, listed
 
 _SCHEMA_REF = "../../../schemas/generated/draw-{year}.schema.json"
@@ -56,7 +56,12 @@ def explained(pool: Pool, draw: Draw) -> str:
     staying = [expert.id for expert in pool.experts if not expert.conflicts]
     sources = [("来源", "产生日期", "号码", "出处")]
     sources += (
-        (source.title, day(source.known_on), " ".join(map(str, number.values)), number.evidence)
+        (
+            inline(source.title),
+            day(source.known_on),
+            " ".join(map(str, number.values)),
+            inline(number.evidence),
+        )
         for source, number in zip(pool.sources, draw.numbers, strict=True)
     )
     lead = (

@@ -7,8 +7,8 @@ from sanshe.judge import Judged
 from sanshe.layout import position
 from sanshe.notice import Programme
 from sanshe.project import Project, Year
-from sanshe.reporters import inert
 from sanshe.stage import AWARDED, STAGES, stage_of
+from sanshe.typeset import inert
 from sanshe.wording import ROLES, yuan
 
 

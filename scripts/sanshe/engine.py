@@ -4,6 +4,7 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 `Facts`. With many files worker processes do the first part, so that only facts and findings travel.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -36,6 +37,7 @@ from sanshe.tree import (
     Entry,
     Tree,
 )
+from sanshe.yaml_source import excerpt
 
 DEFAULT_CLAUSE = "系统默认，非通知规定"
 MANY = 200
@@ -200,13 +202,18 @@ def examine(repository: Repository, job: Job) -> Examined:
     if isinstance(record, Application):
         facts = facts_of(record, document if job.whole else None)
         return Examined(job.path, findings, facts, None not in (facts.category, facts.agency_code))
-    is_clean = not any(_is_error(problem) for problem in document.problems)
-    is_picture = bool(document.position and document.position.kind is CASE_PICTURE)
-    return Examined(job.path, findings, record, is_clean and (is_picture or record is not None))
+    if document.position and document.position.kind is CASE_PICTURE:
+        return Examined(job.path, findings, None, readable=True)  # nothing is read but its name
+    is_clean = not any(_spoils(problem) for problem in document.problems)
+    return Examined(job.path, findings, record, is_clean and record is not None)
 
 
-def _is_error(problem: Problem) -> bool:
-    return problem.severity != "warning" and problem.rule != "shape-full-width-digits"
+def _spoils(problem: Problem) -> bool:
+    """Whether it keeps a value from being known."""
+    return problem.severity != "warning" and problem.rule not in _HARMLESS
+
+
+_HARMLESS = frozenset({"shape-full-width-digits", "case-body-markup"})
 
 
 def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str, Problem]]:
@@ -225,7 +232,7 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
 def across(years: dict[int, Year]) -> Iterator[tuple[str, Problem]]:
     """What the rules over projects and years say, each with its rule's id."""
     for year in years.values():
-        with_records = [project for project in year.projects if project.records]
+        with_records = [project for project in year.projects if project.records or project.pictures]
         for rule_id in year.notice.rules:
             rule = RULES.get(rule_id)
             if isinstance(rule, YearRule):
@@ -420,6 +427,8 @@ def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
                 rule="file-place",
             )
         return None
+    if re.search(f"^{SUBMISSIONS}/[^/]+/[^/]+/[^/]+/case-study/", entry.path):
+        return _odd_in_case_study(entry.path)
     parts = entry.path.split("/")[1:]
     if any(not NAME.fullmatch(part.removesuffix(".yml")) for part in parts):
         return Problem(
@@ -445,6 +454,33 @@ def _closest(path: str) -> list[Kind]:
         return SequenceMatcher(None, path, kind.example).ratio()
 
     return sorted(KINDS, key=likeness, reverse=True)[:3]
+
+
+def _odd_in_case_study(path: str) -> Problem:
+    below = path.split("/case-study/", 1)[1]
+    stem, _, suffix = below.lower().rpartition(".")
+    if suffix in ("heic", "heif", "gif", "bmp", "tif", "tiff", "svg"):
+        return Problem(
+            Place(path),
+            f"“{excerpt(below)}”不是案例收的图片格式。",
+            "请用看图软件打开，另存为 JPEG，文件名例如 huodong-1.jpg。",
+            rule="file-name",
+        )
+    if "/" in below or suffix not in ("jpg", "jpeg", "png", "webp"):
+        return Problem(
+            Place(path),
+            f"案例的文件夹里不放“{excerpt(below)}”，只放 index.md 和图片。",
+            "请把正文写进 index.md，图片和它放在一起，不再分文件夹；别的资料不要放进来。",
+            rule="file-place",
+        )
+    better = re.sub("[^a-z0-9]+", "-", stem).strip("-")[:30].strip("-") or "huodong-1"
+    return Problem(
+        Place(path),
+        f"图片的文件名“{excerpt(below)}”不能用。",
+        f"请改成只有小写字母、数字和连字符的名字，不超过40个字符，例如 {better}.{suffix}；"
+        "index.md 里写到它的地方一起改。",
+        rule="file-name",
+    )
 
 
 def examine_all(

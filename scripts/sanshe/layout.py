@@ -11,7 +11,7 @@ from sanshe.tree import SUBMISSIONS
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
 """Names of project folders and decisions: short, ASCII, safe in every file system and address."""
 
-PICTURE = re.compile(r"[a-z0-9][a-z0-9-]{0,38}[.](jpg|jpeg|png|webp)")
+PICTURE = re.compile(rf"{NAME.pattern}[.](jpg|jpeg|png|webp)")
 
 _PARTS = {
     "<district>": "[a-z]+",

@@ -10,7 +10,7 @@ from typing import Any
 from sanshe.completion import CategorySpent
 from sanshe.ledger import STAGES, Account, Entry, Interval, Ledger, Stage
 from sanshe.notice import Notice
-from sanshe.reporters import inert, table
+from sanshe.typeset import inert, table
 
 Rows = list[tuple[str, ...]]
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from sanshe.findings import Severity
-from sanshe.record import Month, Record
+from sanshe.record import Month, Record, Unknown
 
 
 class Period(Record):
@@ -86,6 +86,12 @@ class Choice(Record):
 class Theme(Choice):
     short: str | None = None
     needs_description: bool = False
+
+
+class Group(Choice):
+    """People in need; `words` are those by which a caption would tell that somebody is one of them."""
+
+    words: tuple[str, ...] = ()
 
 
 class BudgetCategory(Choice):
@@ -177,6 +183,14 @@ class Owner(Record):
     """The role that looks at it before it is merged, where that is another than the writer's."""
 
 
+class DutyTerms(Record):
+    """One kind of thing to do (see `desk`): the role that must, and the clause that asks for it."""
+
+    kind: str
+    role: str
+    clause: str | None = None
+
+
 class Requirement(Record):
     """Fields that this year demands, and the clause that does."""
 
@@ -226,7 +240,7 @@ class Notice(Record):
     caps: Caps
     districts: tuple[District, ...]
     themes: tuple[Theme, ...]
-    groups: tuple[Choice, ...]
+    groups: tuple[Group, ...]
     agency: AgencyTerms
     team: TeamTerms
     attachments: AttachmentTerms
@@ -243,6 +257,7 @@ class Notice(Record):
     ranking: Ranking | None = None
     evaluation: tuple[Criterion, ...] = ()
     owners: tuple[Owner, ...] = ()
+    duties: tuple[DutyTerms, ...] = ()
     requires: tuple[Requirement, ...] = ()
     clauses: tuple[Clause, ...] = ()
     defaults: tuple[Clause, ...] = ()
@@ -279,6 +294,13 @@ class Notice(Record):
     def owner(self, kind: str) -> Owner | None:
         """Who writes files of `kind`; None where the notice names nobody."""
         return next((owner for owner in self.owners if owner.kind == kind), None)
+
+    def duty(self, kind: str) -> DutyTerms:
+        """Raises `Unknown` where this year knows no such duty."""
+        for terms in self.duties:
+            if terms.kind == kind:
+                return terms
+        raise Unknown(f"{self.path}: duties/{kind}")
 
     @cached_property
     def city_sources(self) -> frozenset[str]:
@@ -326,6 +348,12 @@ class Programme(Record):
     def bureau(self, district: str) -> str | None:
         """The name of the county bureau of `district`."""
         return next((each.name for each in self.bureaus.county if each.district == district), None)
+
+    def office(self, role: str, district: str | None = None) -> str | None:
+        """The name of the office that has `role`; None for roles that no office has."""
+        if role == "county":
+            return self.bureau(district or "")
+        return {"city": self.bureaus.city, "finance": self.bureaus.finance}.get(role)
 
     def teams_of(self, role: str, district: str | None = None) -> tuple[str, ...]:
         """The forge's teams that fill `role`, a county's for one `district`."""

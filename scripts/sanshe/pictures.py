@@ -30,6 +30,21 @@ Kind = Literal["jpeg", "png", "webp", ""]
 KINDS = tuple(kind for kind in get_args(Kind) if kind)
 SUFFIXES: dict[str, Kind] = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "webp": "webp"}
 
+FITS = "case-picture-fits"
+PLAIN = "case-picture-is-plain"
+FLAWS: dict[str, str] = {
+    FITS: f"""图片的格式和大小不合适。
+
+为什么：图片要在手机上也打得开。只收 JPEG、PNG、WebP，按内容判断；最长边不超过 {MAX_SIDE} 像素，文件不超过 {MAX_BYTES // 1024} KB。
+
+怎么改：用 sanshe pictures --clean 整理，或用看图软件缩小以后另存为 JPEG。""",
+    PLAIN: """图片里带着画面以外的信息。
+
+为什么：手机拍的照片多半记着拍摄地点、手机型号和缩略图，进了仓库就等于公开，能找到拍照的人和他的住处。
+
+怎么改：用 sanshe pictures --clean 整理以后再交；带着地点的照片已经提交过的，请马上联系维护人员从历史里清除。""",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -55,6 +70,8 @@ class Words(NamedTuple):
 
     message: str
     fix: str
+    rule: str = FITS
+    """A key of `FLAWS`."""
 
 
 class UnreadableError(ValueError):
@@ -115,7 +132,8 @@ def thumbnail(data: bytes, width: int) -> bytes:
 
 # ---------------------------------------------------------------- words
 
-_CLEAN = "请用 sanshe pictures 整理这张图片，再交整理过的。"
+_CLEAN = "请用 sanshe pictures --clean 整理这张图片，再交整理过的；不会用的，请维护人员代为整理。"
+_PURGE = "带着地点的已经提交过的，请马上联系维护人员从历史里清除。"
 _AGAIN = "请找原图重新导出，传完以后先打开看一看再交。"
 _PROBLEMS = {
     "broken": Words("图片已经损坏，打不开。", _AGAIN),
@@ -134,7 +152,7 @@ def _flaws(picture: Picture, name: str, max_side: int, max_bytes: int) -> Iterat
         wanted = " 或 ".join(f".{end}" for end, kind in SUFFIXES.items() if kind == picture.kind)
         yield Words(
             f"文件名以“.{suffix[:10]}”结尾，内容却是 {shown} 图片。",
-            f"请把扩展名改成 {wanted}，正文里的文件名一起改。",
+            f"请把扩展名改成 {wanted}，index.md 里写到它的地方一起改。",
         )
     if max(picture.width, picture.height) > max_side:
         yield Words(
@@ -152,19 +170,19 @@ def _flaws(picture: Picture, name: str, max_side: int, max_bytes: int) -> Iterat
         )
     if picture.has_location:
         message = "图片里记着地点（拍摄位置或地名），别人能据此找到拍摄的地方。"
-        yield Words(message, _CLEAN)
+        yield Words(message, _CLEAN + _PURGE, PLAIN)
     if picture.has_device:
         message = "图片里记着手机或相机的型号、软件、编号或机主，能据此认出是谁拍的。"
-        yield Words(message, _CLEAN)
+        yield Words(message, _CLEAN, PLAIN)
     if picture.has_notes:
         message = "图片里藏着画面以外的文字或数据（备注、作者、编辑记录等），看不见，却会一起公开。"
-        yield Words(message, _CLEAN)
+        yield Words(message, _CLEAN, PLAIN)
     if picture.has_thumbnail:
         message = "图片里另藏着一张缩略图，可能还是裁剪、打码以前的样子。"
-        yield Words(message, _CLEAN)
+        yield Words(message, _CLEAN, PLAIN)
     if picture.trailing:
         message = f"图片结束以后还有 {picture.trailing} 个字节，那里可能藏着别的文件。"
-        yield Words(message, _CLEAN)
+        yield Words(message, _CLEAN, PLAIN)
 
 
 # ---------------------------------------------------------------- containers

@@ -7,9 +7,9 @@ from typing import Any
 
 from sanshe.notice import Notice
 from sanshe.project import Year
-from sanshe.reporters import markdown_table, table
 from sanshe.scoring import Standing, standings
 from sanshe.tree import SUBMISSIONS
+from sanshe.typeset import inline, markdown_table, table
 from sanshe.wording import OUTCOMES, listed, yuan
 
 _METHODS = {"mean": "全部专家的平均分", "trimmed-mean": "去掉最高分、最低分以后的平均分"}
@@ -26,7 +26,8 @@ def as_text(year: Year) -> str:
 
 def as_markdown(year: Year) -> str:
     """For a request's page; what an applicant wrote is inert."""
-    return _page(year, markdown_table([_HEAD, *map(_cells, standings(year))]))
+    rows = (tuple(map(inline, _cells(each))) for each in standings(year))
+    return _page(year, markdown_table([_HEAD, *rows]))
 
 
 def as_json(year: Year) -> str:

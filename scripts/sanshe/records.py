@@ -6,6 +6,7 @@ are days in Asia/Shanghai, money is yuan as Decimal, points are Decimal.
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sanshe.model import Liaison, Station
 from sanshe.record import Record
@@ -342,6 +343,15 @@ class Cover(Record):
     to: date
 
 
+class Rectified(Record):
+    """What the agency has put right: finding number `item`, from 1, of an evaluation."""
+
+    evaluation: str
+    item: int
+    done_on: date
+    what: str
+
+
 class Progress(Record):
     """One month; the file is named after it."""
 
@@ -349,6 +359,7 @@ class Progress(Record):
     spending: tuple[Expense, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     cover: tuple[Cover, ...] = ()
+    rectified: tuple[Rectified, ...] = ()
     note: str | None = None
 
 
@@ -419,9 +430,29 @@ class PictureNote(Record):
     children: bool = False
     guardian_consent: bool | None = None
 
+    @property
+    def has_people(self) -> bool:
+        """Whether somebody can be recognised."""
+        return self.consent != "nobody" or self.children
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Everybody who can be recognised agreed, for children their guardians."""
+        return (self.consent == "given" or not self.has_people) and (
+            not self.children or self.guardian_consent is True
+        )
+
 
 class CaseStudy(Record):
-    """The front matter of ``case-study/index.md``."""
+    """``case-study/index.md``: its front matter, and below it the body.
+
+    `body` is Markdown (see `case_text`), `body_line` its first line in the file; the reader sets both,
+    since neither is a key of the front matter.
+    """
+
+    if TYPE_CHECKING:
+        body: str
+        body_line: int
 
     title: str
     summary: str

@@ -1,13 +1,13 @@
 """Findings for people and programs. Only here are findings formatted."""
 
 import json
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sanshe.engine import Report
 from sanshe.findings import Finding, Location, Severity
 from sanshe.personal_numbers import mask as _mask
+from sanshe.typeset import inert, visible, width
 from sanshe.wording import SEVERITIES
 
 if TYPE_CHECKING:
@@ -145,35 +145,6 @@ def _items(found: Sequence[Finding]) -> str:
     )
 
 
-def width(text: str) -> int:
-    """Columns of a terminal that `text` takes; Chinese characters take two."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
-    )
-
-
-def table(rows: Sequence[tuple[str, ...]]) -> str:
-    """Rows whose columns line up."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    )
-
-
-def markdown_table(rows: Sequence[tuple[str, ...]]) -> str:
-    """Rows, the first of them the head, as a Markdown table; whatever they say is inert."""
-    head, *body = ("| " + " | ".join(map(_inert_cell, row)) + " |" for row in rows)
-    return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
-
-
-def _inert_cell(value: str) -> str:
-    return inert(" ".join(value.split()))
-
-
 def _paragraph(finding: Finding, colour: bool) -> str:
     word = SEVERITIES[finding.severity]
     if colour:
@@ -188,7 +159,7 @@ def _paragraph(finding: Finding, colour: bool) -> str:
 
 def _excerpt(finding: Finding) -> list[str]:
     """The line with carets under the place, cut around it where it is long."""
-    where, line = finding.location, _visible(finding.excerpt)
+    where, line = finding.location, visible(finding.excerpt)
     start = where.column - 1
     end = where.end_column - 1 if where.end_line == where.line else len(line)
     end = max(min(end, len(line), start + 40), start + 1)
@@ -200,14 +171,6 @@ def _excerpt(finding: Finding) -> list[str]:
     margin = " " * len(number)
     shown = ("…" if first else "") + shown
     return [f"  {number} | {shown}", f"  {margin} | {' ' * width(before)}{carets}"]
-
-
-def _visible(line: str) -> str:
-    """`line` without anything that a terminal would obey, of equal length."""
-    return "".join(
-        " " if char == "\t" else "\ufffd" if unicodedata.category(char) in ("Cc", "Cf") else char
-        for char in line
-    )
 
 
 def _where(location: Location) -> str:
@@ -241,15 +204,3 @@ def _escaped(value: str, also: str = "") -> str:
     for char in f"%\r\n{also}":
         value = value.replace(char, f"%{ord(char):02X}")
     return value
-
-
-def inert(value: str) -> str:
-    """Text that no Markdown renderer takes for anything but text, where a line has already begun."""
-    return "".join(
-        char
-        if not char.isascii() or char.isalnum() or char in " \n/,-"
-        else "."
-        if char == "." and value[max(place - 3, 0) : place].lower() != "www"
-        else f"&#{ord(char)};"
-        for place, char in enumerate(value)
-    )

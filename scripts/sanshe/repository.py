@@ -1,7 +1,8 @@
 """What stands in the tree, read once: programme, notices, and every submitted file by year.
 
 Reading a file goes bytes -> `yaml_source` -> `schema` -> `model`; whatever is wrong on the way is in
-`Document.problems`, and a document that could be read far enough has a record.
+`Document.problems`, and a document that could be read far enough has a record. A case study has a body
+below its data (`case_text`); a picture has neither text nor record (`pictures`).
 """
 
 import json
@@ -11,10 +12,19 @@ from typing import TypeVar
 
 from sanshe import yaml_source
 from sanshe.findings import Place, Problem, Spot
-from sanshe.layout import APPLICATION, Kind, Position, position
+from sanshe.layout import (
+    APPLICATION,
+    CASE_PICTURE,
+    CASE_STUDY,
+    KINDS,
+    Kind,
+    Position,
+    position,
+)
 from sanshe.model import Application
 from sanshe.notice import Notice, Programme
 from sanshe.record import Record
+from sanshe.records import CaseStudy
 from sanshe.schema import Schema, Shape, for_year
 from sanshe.tree import FILE, SUBMISSIONS, Entry, Tree
 
@@ -38,6 +48,11 @@ class Document:
         self.position = where
         self.problems: list[Problem] = []
         self.record: Record | None = None
+
+
+def _flaw(path: str, flaw: yaml_source.Flaw) -> Problem:
+    spot = Spot(path, flaw.span)
+    return Problem(spot, flaw.message, flaw.fix, rule=flaw.rule, severity=flaw.severity)
 
 
 class Repository:
@@ -73,6 +88,13 @@ class Repository:
             self._shapes[key] = Shape(self.schema(year, kind))
         return self._shapes[key]
 
+    def label(self, year: int, kind: str, *keys: str | int) -> str:
+        """What people call the value that is the last of `keys`, in the field at the keys before it."""
+        *place, value = keys
+        of_kind = next(each for each in KINDS if each.name == kind)
+        labels = self.shape(year, of_kind).field(tuple(place)).get("x-labels", {})
+        return str(labels.get(value, value))
+
     def schema(self, year: int, kind: Kind) -> Schema:
         """The schema of `kind` as `year`'s notice completes it."""
         notice = self.notice(year)
@@ -102,22 +124,41 @@ class Repository:
     def document(self, path: str) -> Document:
         """The file at `path`, read, shaped and typed."""
         where = position(path)
-        document = Document(path, yaml_source.read(self.tree.read(path)), where)
-        document.problems += (
-            Problem(
-                Spot(path, flaw.span),
-                flaw.message,
-                flaw.fix,
-                rule=flaw.rule,
-                severity=flaw.severity,
-            )
-            for flaw in document.source.flaws
-        )
-        data = document.source.data
-        if data is not None and where and where.kind.record and self.notice(where.year):
+        if where and where.kind is CASE_PICTURE:
+            return self._picture(path, where)
+        if where and where.kind is CASE_STUDY:
+            return self._case_study(path, where)
+        return self._read(path, yaml_source.read(self.tree.read(path)), where)
+
+    def _read(self, path: str, source: yaml_source.Source, where: Position | None) -> Document:
+        document = Document(path, source, where)
+        document.problems += (_flaw(path, flaw) for flaw in source.flaws)
+        if source.data is not None and where and where.kind.record and self.notice(where.year):
             shape = self.shape(where.year, where.kind)
-            document.record, problems = shape.read(data, path, where.kind.record)
+            document.record, problems = shape.read(source.data, path, where.kind.record)
             document.problems += problems
+        return document
+
+    def _case_study(self, path: str, where: Position) -> Document:
+        from sanshe import case_text
+
+        front, body, line = case_text.split(self.tree.read(path))
+        document = self._read(path, front, where)
+        document.problems += (_flaw(path, flaw) for flaw in case_text.look(body, line))
+        if isinstance(document.record, CaseStudy):
+            document.record.body = body
+            document.record.body_line = line
+        return document
+
+    def _picture(self, path: str, where: Position) -> Document:
+        from sanshe import pictures
+
+        document = Document(path, yaml_source.Source(None, (), ""), where)
+        picture = pictures.examine(self.tree.read(path))
+        document.problems += (
+            Problem(Place(path), each.message, each.fix, rule=each.rule)
+            for each in pictures.flaws(picture, path)
+        )
         return document
 
     def _own(self, path: str, schema_path: str, record: type[R]) -> R:

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
+from sanshe import case_text, pictures, yaml_source
 from sanshe.rules import RULES
-from sanshe.yaml_source import FLAWS
 
 
 class RuleDoc(NamedTuple):
@@ -31,7 +31,8 @@ _SHAPE = {
 
 def documented() -> dict[str, RuleDoc]:
     """Every rule's id with its text, in the order people meet them."""
-    texts = {**FLAWS, **_SHAPE, **{rule.id: rule.doc for rule in RULES.values()}}
+    of_reading = {**yaml_source.FLAWS, **_SHAPE, **case_text.FLAWS, **pictures.FLAWS}
+    texts = {**of_reading, **{rule.id: rule.doc for rule in RULES.values()}}
     return {rule_id: _tidy(text) for rule_id, text in texts.items()}
 
 

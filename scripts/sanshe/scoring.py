@@ -8,6 +8,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple, cast
 
+from sanshe.current import withdrawal
 from sanshe.fingerprint import fingerprint
 from sanshe.panel import panel, sheets_of_panel
 from sanshe.project import Project, Year
@@ -46,10 +47,11 @@ def is_new(project: Project) -> bool:
 
 
 def is_withdrawn(project: Project, year: Year) -> bool:
-    """Whether the agency took it back before an award, which needs nobody's approval."""
-    return year.award(project.id) is None and any(
-        getattr(change.request, "kind", None) == "cancel" for change in project.changes
-    )
+    """Whether the agency took it back before an award, as far as that can be read."""
+    try:
+        return withdrawal(project, year) is not None
+    except Unknown:
+        return False
 
 
 def to_score(year: Year) -> list[Project]:

@@ -4,6 +4,7 @@ The words are those of the notice and are kept apart: 收件 says only that the 
 only the county says, 已立项 only the city's result.
 """
 
+from sanshe.current import standing
 from sanshe.project import Project, Year
 
 STAGES = {
@@ -30,38 +31,30 @@ AWARDED = frozenset(
 )
 """The stages of projects that were awarded: these have a full page for everybody."""
 
-_BY_CHANGE = {"suspend": "suspended", "end": "ended", "cancel": "cancelled"}
 _BY_FIRST_REVIEW = {"forward": "forwarded", "return": "returned", "reject": "rejected"}
 
 
 def stage_of(project: Project, year: Year) -> str:
     """A key of `STAGES`."""
+    state = standing(project, year)
+    if state == "withdrawn":
+        return state
     if year.award(project.id) is None:
         return _before_award(project, year)
-    standing = next(
-        (
-            _BY_CHANGE[change.request.kind]
-            for change in reversed(project.changes)
-            if change.is_approved and change.request and change.request.kind in _BY_CHANGE
-        ),
-        None,
-    )
-    if standing in ("ended", "cancelled"):
-        return standing
+    if state in ("ended", "cancelled"):
+        return state
     if project.final:
         return "evaluated"
     if project.acceptance and project.acceptance.passes:
         return "accepted"
-    if standing:
-        return standing
+    if state == "suspended":
+        return state
     if project.payments or project.progress:
         return "running"
     return "contracted" if project.contract else "awarded"
 
 
 def _before_award(project: Project, year: Year) -> str:
-    if any(change.request and change.request.kind == "cancel" for change in project.changes):
-        return "withdrawn"
     outcome = year.outcome(project.id)
     if outcome:
         return outcome.outcome  # reserve or not-awarded: the others are awards

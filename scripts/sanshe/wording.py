@@ -30,6 +30,9 @@ OUTCOMES = {
 """What a review may end with."""
 
 
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
+
+
 def day(value: date) -> str:
     """2021年2月8日"""
     return f"{value.year}年{value.month}月{value.day}日"

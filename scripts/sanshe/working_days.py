@@ -64,6 +64,11 @@ def describe_left(on: date, due: date) -> str:
     return f"{lead}{abs(working)}个工作日"
 
 
+def is_working_day(day: date) -> bool | None:
+    """None where the calendar doesn't know."""
+    return _works(day)
+
+
 @cache  # the library looks through all its holidays for each day
 def _works(day: date) -> bool | None:
     from chinese_calendar import is_workday  # its tables are large and seldom needed

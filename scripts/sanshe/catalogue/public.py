@@ -1,4 +1,4 @@
-"""What of an application the public sees: an allow-list.
+"""What of an application and of its records the public sees: an allow-list.
 
 Templates never hold a record, only `Public`, through which nothing else can be read: contacts,
 phones, staff, liaisons and insurance stay out even if a template asks for them.
@@ -6,7 +6,7 @@ phones, staff, liaisons and insurance stay out even if a template asks for them.
 
 from typing import Any
 
-from sanshe import model
+from sanshe import model, records
 from sanshe.record import Record
 
 PUBLISHED: dict[type[Record], frozenset[str]] = {
@@ -28,6 +28,32 @@ PUBLISHED: dict[type[Record], frozenset[str]] = {
         model.BudgetLine: "category amount source",
         model.Fund: "source amount",
         model.Sustainability: "continuation promotion",
+        records.FirstReview: "reviewed_on decision",
+        records.Pool: "fixed_on seats experts sources",
+        records.PoolExpert: "id commitment",
+        records.Source: "title known_on",
+        records.Draw: "drawn_on numbers drawn alternates left_out",
+        records.DrawnNumber: "values evidence",
+        records.Result: "decided_on document fund_notice ties experts",
+        records.FundNotice: "number issued_on",
+        records.Tie: "decision",
+        records.Expert: "id name employer salt",
+        records.Publicity: "published_on ends_on channel objections",
+        records.Objection: "received_on summary answered_on answer upheld",
+        records.Replacement: "decided_on document",
+        records.Contract: "signed_on ends_on party amount",
+        records.Payment: "paid_on amount",
+        records.Acceptance: "accepted_on result",
+        records.ChangeRequest: "kind requested_on items",
+        records.ChangeItem: "what",
+        records.ChangeDecision: "decided_on approved",
+        records.Evaluation: "evaluated_on evaluator grade score goals satisfaction summary",
+        records.GoalResult: "goal met result",
+        records.Satisfaction: "sample satisfied",
+        records.Audit: "audited_on auditor opinion spent surplus summary",
+        records.Settlement: "settled_on",
+        records.CaseStudy: "title summary theme agency written_on practices pictures",
+        records.PictureNote: "file alt",
     }.items()
 }
 

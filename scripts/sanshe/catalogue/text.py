@@ -5,23 +5,13 @@ templates that escape nothing, or escape and undo it again; they get `plain` tex
 character that HTML could take for markup, however often it is unescaped.
 """
 
-import re
-import unicodedata
 from typing import Any
 
 from markupsafe import Markup
 
-from sanshe.personal_numbers import mask
+from sanshe.typeset import clean
 
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
 _FULL_WIDTH = {ord(mark): ord(mark) + 0xFEE0 for mark in "<>&\"'`{}[]\\"}
-
-
-def clean(text: str) -> str:
-    """`text` without control and direction marks, and with any personal number starred."""
-    return mask(_UNSEEN.sub("", unicodedata.normalize("NFC", text)))
 
 
 def plain(text: str) -> str:
@@ -38,3 +28,10 @@ def paragraphs(text: str) -> Markup:
     """`text` as paragraphs, one per line that holds anything."""
     lines = (line.strip() for line in clean(text).splitlines())
     return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines if line)
+
+
+def read(value: Any, *names: str) -> Any:
+    """The value at `names`; None where anything on the way is missing or not published."""
+    for name in names:
+        value = getattr(value, name, None)
+    return value

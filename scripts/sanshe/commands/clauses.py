@@ -3,7 +3,7 @@
 import argparse
 
 from sanshe.commands.shared import notice_of, repository, year_argument
-from sanshe.reporters import table
+from sanshe.typeset import table
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,8 +4,8 @@ import argparse
 from difflib import get_close_matches
 
 from sanshe.commands.shared import UsageError, notice_of, repository, year_argument
-from sanshe.reporters import table
 from sanshe.rule_docs import documented
+from sanshe.typeset import table
 from sanshe.wording import SEVERITIES
 
 

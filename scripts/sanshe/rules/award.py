@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 
-from sanshe.continuation import is_over
+from sanshe.continuation import is_pending, may_continue
+from sanshe.current import ending
 from sanshe.findings import Place, Problem, at
-from sanshe.project import Award, Change, Year
+from sanshe.project import Award, Year
 from sanshe.records import FundNotice, Outcome, Replacement, Result
 from sanshe.rule import Problems, year_rule
 from sanshe.rules.cohort import continuations
@@ -139,20 +140,18 @@ def confirmation_follows_final_evaluation(year: Year) -> Problems:
         return
     for facts, earlier, previous, wanted in continuations(year):
         outcome = year.outcome(facts.project)
-        if earlier is None or outcome is None or not outcome.is_award:
+        if outcome is None or not outcome.is_award or earlier is None or previous.is_unread(wanted):
             continue
-        if previous.is_unread(wanted):
-            continue
-        if earlier.final is None and is_over(earlier, previous):
-            continue  # `earlier_project_ran_on` has spoken
-        if earlier.final is None:
-            told = "还没有末期评估的结论"
+        if may_continue(earlier, previous)[0] is False:
+            continue  # other rules have said why
+        if pending := is_pending(earlier, previous):
+            told = pending.reason
             related: tuple[Place, ...] = (facts.at("continues"),)
-        elif earlier.final.evaluated_on > result.decided_on:
+        elif earlier.final and earlier.final.evaluated_on > result.decided_on:
             told = f"到{day(earlier.final.evaluated_on)}才有末期评估的结论"
             related = (at(earlier.final, "evaluated_on"),)
         else:
-            continue  # 不合格 is `earlier_evaluation_passes`'s
+            continue
         yield Problem(
             at(outcome, "outcome"),
             f"“{outcome.project}”{day(result.decided_on)}确认延续，上年的项目（{wanted}）{told}。",
@@ -375,7 +374,7 @@ def replacement_moves_up_the_reserve(year: Year) -> Problems:
 def _vacancy(replacement: Replacement, year: Year) -> Problems:
     """Whether the place was free on the day of the decision."""
     vacated = year.project(replacement.in_place_of)
-    if year.is_unread(replacement.in_place_of):
+    if year.result is None or year.is_unread(replacement.in_place_of):
         return
     if vacated is None or year.award(vacated.id) is None:
         yield Problem(
@@ -384,7 +383,7 @@ def _vacancy(replacement: Replacement, year: Year) -> Problems:
             "请核对项目编号；接替的是立项以后撤销或终止的项目。",
         )
         return
-    ended = next((each for each in vacated.changes if _ends(each)), None)
+    ended = ending(vacated)
     if ended is None:
         yield Problem(
             at(replacement, "in_place_of"),
@@ -398,10 +397,6 @@ def _vacancy(replacement: Replacement, year: Year) -> Problems:
             "才获准撤销或终止。",
             "请核对日期，先批准撤销或终止，再决定递补。",
         )
-
-
-def _ends(change: Change) -> bool:
-    return change.is_approved and getattr(change.request, "kind", None) in ("end", "cancel")
 
 
 @year_rule

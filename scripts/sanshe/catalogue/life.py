@@ -1,0 +1,193 @@
+"""What a project's page tells of its life: milestones, money, what is done, evaluations.
+
+Everything passes the allow-list (`public`); sums and counts are computed, never quoted.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from sanshe.catalogue.public import Public
+from sanshe.completion import Completion, completion
+from sanshe.current import current
+from sanshe.ledger import Ledger, ledger
+from sanshe.project import Project, Year, number_of
+from sanshe.record import Record, Unknown
+from sanshe.repository import Repository
+from sanshe.wording import day, listed, yuan
+
+
+class Now(NamedTuple):
+    """What counts now, after approved changes; None where it can't be known."""
+
+    name: str | None
+    agency: str | None
+    community: str | None
+    theme: str | None
+
+
+class Milestone(NamedTuple):
+    on: date
+    title: str
+    text: str
+
+
+class Told(NamedTuple):
+    """One evaluation, as the public reads it."""
+
+    title: str
+    grade: str
+    view: Public
+    satisfied: int | None
+    """Per cent of those asked."""
+    goals: list[tuple[str, str, str | None]]
+    """Goal, verdict, result."""
+
+
+class Life(NamedTuple):
+    milestones: list[Milestone]
+    ledger: Ledger | None
+    done: Completion | None
+    evaluations: list[Told]
+    audit: Public | None
+    audit_opinion: str
+
+
+def now(project: Project) -> Now:
+    """The current name, agency, community and theme."""
+    state = current(project)
+
+    def value(name: str) -> str | None:
+        try:
+            return str(getattr(state, name).value)
+        except Unknown:
+            return None
+
+    return Now(value("name"), value("agency_name"), value("community"), value("theme"))
+
+
+def of(repository: Repository, project: Project, year: Year) -> Life:
+    """The life of an awarded project; what can't be read is left out."""
+    teller = _Teller(repository, project, year)
+    audit = project.audit
+    opinion = teller.label("audit", "opinion", audit.opinion) if audit else ""
+    try:
+        done = completion(project) if project.progress else None
+    except Unknown:
+        done = None
+    try:
+        book = ledger(project, year)
+    except Unknown:
+        book = None
+    return Life(
+        milestones=sorted(teller.milestones(), key=lambda each: each.on),
+        ledger=book,
+        done=done,
+        evaluations=list(teller.evaluations()),
+        audit=Public(audit) if audit else None,
+        audit_opinion=opinion,
+    )
+
+
+class _Teller:
+    def __init__(self, repository: Repository, project: Project, year: Year) -> None:
+        self.repository = repository
+        self.project = project
+        self.year = year
+
+    def label(self, kind: str, *keys: str | int) -> str:
+        return self.repository.label(self.year.notice.year, kind, *keys)
+
+    def milestones(self) -> Iterator[Milestone]:
+        for tell in (self._begin, self._award, self._money, self._changes, self._end):
+            try:
+                yield from tell()
+            except (Unknown, AttributeError):
+                continue  # a broken record tells nothing
+
+    def _begin(self) -> Iterator[Milestone]:
+        facts = self.project.facts
+        if facts and facts.submitted_on:
+            yield Milestone(facts.submitted_on, "申报", "")
+        if forwarding := self.project.forwarding:
+            view = Public(forwarding)
+            yield Milestone(view.reviewed_on, "初审通过", "县（市）区同意报送")
+
+    def _award(self) -> Iterator[Milestone]:
+        award = self.year.award(self.project.id)
+        if award is None:
+            return
+        outcome = self.year.outcome(self.project.id)
+        title = {"confirmed": "确认延续", "awarded": "立项"}.get(
+            outcome.outcome if outcome else "", "递补立项"
+        )
+        yield Milestone(award.decided_on, title, f"市级专项经费{yuan(award.amount)}")
+        if award.fund_notice:
+            view = Public(award.fund_notice)
+            yield Milestone(view.issued_on, "资金下达", view.number)
+
+    def _money(self) -> Iterator[Milestone]:
+        if contract := self.project.contract:
+            view = Public(contract)
+            text = f"与{view.party}签订，服务到{day(view.ends_on)}"
+            yield Milestone(view.signed_on, "签订合同", text)
+        for payment in self.project.payments:
+            view = Public(payment)
+            title = f"第{number_of(payment)}次拨付"
+            yield Milestone(view.paid_on, title, yuan(view.amount))
+
+    def _changes(self) -> Iterator[Milestone]:
+        for change in self.project.changes:
+            if not change.is_approved or change.request is None or change.decided_on is None:
+                continue
+            view = Public(change.request)
+            what = [self.label("change-request", "items", 0, "what", each.what) for each in view.items]
+            kind = self.label("change-request", "kind", view.kind)
+            yield Milestone(change.decided_on, f"批准{kind}", listed(list(dict.fromkeys(what))))
+
+    def _end(self) -> Iterator[Milestone]:
+        for title, record, name in (
+            ("中期评估", self.project.midterm, "midterm"),
+            ("末期评估", self.project.final, "final"),
+        ):
+            if record:
+                view = Public(record)
+                grade = self.year.notice.grade(view.grade)
+                yield Milestone(view.evaluated_on, title, grade.title if grade else "")
+        for acceptance in self.project.acceptances:
+            view = Public(acceptance)
+            text = self.label("acceptance", "result", view.result)
+            yield Milestone(view.accepted_on, "验收", text)
+        if self.project.audit:
+            view = Public(self.project.audit)
+            yield Milestone(view.audited_on, "审计", self.label("audit", "opinion", view.opinion))
+        if self.project.settlement:
+            yield Milestone(Public(self.project.settlement).settled_on, "结算", "")
+
+    def evaluations(self) -> Iterator[Told]:
+        goals = {goal.id: goal.goal for goal in getattr(self.project.application, "goals", ())}
+        for title, kind, record in (
+            ("中期评估", "midterm", self.project.midterm),
+            ("末期评估", "final", self.project.final),
+        ):
+            if record is None:
+                continue
+            view = Public(record)
+            grade = self.year.notice.grade(getattr(view, "grade", ""))
+            asked = getattr(view, "satisfaction", None)
+            yield Told(
+                title,
+                grade.title if grade else "",
+                view,
+                round(100 * asked.satisfied / asked.sample) if asked else None,
+                [
+                    (
+                        goals.get(each.goal, each.goal),
+                        self.label(kind, "goals", 0, "met", each.met),
+                        getattr(each, "result", None),
+                    )
+                    for each in getattr(view, "goals", ())
+                ],
+            )
+
+

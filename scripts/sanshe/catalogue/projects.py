@@ -1,0 +1,256 @@
+"""Pages of projects, districts and agencies.
+
+Who was received stands in a plain list; who was awarded has a page; who was not is counted only.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sanshe.catalogue import life
+from sanshe.catalogue.page import Page
+from sanshe.catalogue.public import Public
+from sanshe.catalogue.render import Renderer
+from sanshe.catalogue.text import read
+from sanshe.notice import Notice
+from sanshe.project import Project, Year
+from sanshe.record import Unknown
+from sanshe.stage import AWARDED, STAGES, stage_of
+
+HOME = "index.md"
+PROJECTS = "projects/index.md"
+DISTRICTS = "districts.md"
+AGENCIES = "agencies.md"
+
+LISTED = ("received", "returned", "forwarded", "reserve")
+"""Stages before an award in which a project stands in the plain list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the lists say of one project; None where it is not known. `uri` only if it has a page."""
+
+    uri: str | None
+    id: str
+    year: int
+    name: str
+    stage: str
+    stage_title: str
+    cohort_key: str
+    cohort: str | None
+    district_key: str
+    district: str
+    street: str | None
+    community: str | None
+    agency: str | None
+    code: str | None
+    theme_key: str | None
+    theme: str | None
+    grade: str | None
+    case_uri: str | None
+    case_title: str | None
+    case_summary: str | None
+
+
+@dataclass(slots=True)
+class Shelf:
+    """All that the lists show, and how many they only count."""
+
+    cards: list[Card] = field(default_factory=list)
+    counted: Counter[int] = field(default_factory=Counter)
+    """Per year, projects that were not awarded, not forwarded, or taken back."""
+    unreadable: int = 0
+    awarded: Decimal = Decimal(0)
+    """Of the programme's year, yuan."""
+
+    def by_agency(self) -> list[tuple[str, list[Card]]]:
+        """Agencies by credit code, the one with the most projects first."""
+        found: defaultdict[str, list[Card]] = defaultdict(list)
+        for card in self.cards:
+            if card.code:
+                found[card.code].append(card)
+        return sorted(found.items(), key=lambda item: (-len(item[1]), item[1][0].agency or ""))
+
+
+def project_page(site: Renderer, project: Project, year: Year, card: Card) -> Page:
+    """The page of an awarded project."""
+    app, notice = Public(project.application), year.notice
+    assert card.uri  # noqa: S101  awarded projects have one
+    return site.page(
+        card.uri,
+        "project.html",
+        card.name,
+        f"{card.district}{card.community or ''}，{card.agency or ''}",
+        app=app,
+        card=card,
+        notice=notice,
+        current=site.notice,
+        themes=notice.choices("themes"),
+        groups=notice.choices("groups"),
+        table=_budget(app, notice),
+        funds=_matching(app, notice),
+        goal_years=_goals(app),
+        life=life.of(site.repository, project, year),
+    )
+
+
+def indexes(site: Renderer, shelf: Shelf) -> Iterator[Page]:
+    """Home, and the lists."""
+    notice = site.notice
+    current = [card for card in shelf.cards if card.year == notice.year]
+    districts = [
+        (each, [card for card in current if card.district_key == each.key])
+        for each in notice.districts
+    ]
+    common = {
+        "notice": notice,
+        "shelf": shelf,
+        "current": current,
+        "awarded": [card for card in current if card.stage in AWARDED],
+        "cases": [card for card in shelf.cards if card.case_uri],
+        "districts": districts,
+        "reviewed": site.reviewed,
+    }
+    yield site.page(
+        HOME,
+        "home.html",
+        notice.title,
+        f"{site.city}城乡社区“三社联动”试点：申报、检查、公开",
+        **common,
+    )
+    yield site.page(
+        PROJECTS,
+        "projects.html",
+        "项目",
+        "试点项目，按县（市）区、主题、批次、阶段筛选",
+        choices=_choices(shelf.cards),
+        **common,
+    )
+    yield site.page(DISTRICTS, "districts.html", "县（市）区", "各县（市）区的项目和名额", **common)
+    yield site.page(
+        AGENCIES,
+        "agencies.html",
+        "承接机构",
+        "申报的社工机构和它们的项目",
+        agencies=shelf.by_agency(),
+        **common,
+    )
+
+
+def put(shelf: Shelf, project: Project, year: Year) -> Card | None:
+    """The card of a project on the shelf; None where it is only counted, or can't be read."""
+    facts = project.facts
+    try:
+        stage = stage_of(project, year)
+    except Unknown:
+        stage = "received"
+    if facts is None or facts.whole is None or facts.name is None:
+        shelf.unreadable += 1
+        return None
+    if stage not in AWARDED and stage not in LISTED:
+        shelf.counted[year.notice.year] += 1
+        return None
+    card = _card(Public(facts.whole), project, year, stage)
+    shelf.cards.append(card)
+    return card
+
+
+def case_uri(project_id: str) -> str:
+    return f"cases/{project_id}.md"
+
+
+def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
+    notice = year.notice
+    now = life.now(project)
+    category = read(app, "category") or ""
+    cohort = notice.cohort(category)
+    district = notice.district(project.district)
+    key = now.theme or read(app, "theme", "main")
+    theme = next((each for each in notice.themes if each.key == key), None)
+    final = project.final
+    grade = notice.grade(read(final, "grade") or "") if final else None
+    case = Public(project.case_study) if project.case_study else None
+    title = read(case, "title")
+    return Card(
+        uri=f"projects/{project.id}.md" if stage in AWARDED else None,
+        id=project.id,
+        year=notice.year,
+        name=now.name or read(app, "name") or project.id,
+        stage=stage,
+        stage_title=STAGES[stage],
+        cohort_key=f"{notice.year}-{category}" if cohort else "",
+        cohort=cohort.title if cohort else None,
+        district_key=project.district,
+        district=district.name if district else project.district,
+        street=read(app, "community", "street"),
+        community=now.community or read(app, "community", "name"),
+        agency=now.agency or read(app, "agency", "name"),
+        code=read(app, "agency", "credit_code"),
+        theme_key=theme.key if theme else None,
+        theme=(theme.short or theme.title) if theme else None,
+        grade=grade.title if grade else None,
+        case_uri=case_uri(project.id) if title and stage in AWARDED else None,
+        case_title=title,
+        case_summary=read(case, "summary"),
+    )
+
+
+def _choices(cards: list[Card]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """What the list can be filtered by: only what occurs in it."""
+
+    def seen(key: str, title: str) -> list[tuple[str, str]]:
+        found = {getattr(card, key): getattr(card, title) for card in cards}
+        return [(value, words) for value, words in found.items() if value and words]
+
+    return [
+        ("district", "县（市）区", seen("district_key", "district")),
+        ("theme", "主题", seen("theme_key", "theme")),
+        ("cohort", "批次", seen("cohort_key", "cohort")),
+        ("stage", "阶段", [each for each in STAGES.items() if each in seen("stage", "stage_title")]),
+    ]
+
+
+def _goals(app: Public) -> list[tuple[int, list[Any]]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for goal in read(app, "goals") or ():
+        if year := read(goal, "year"):
+            found[year].append(goal)
+    return sorted(found.items())
+
+
+class BudgetTable(NamedTuple):
+    """Amounts by category and source; never single lines, so that no one's pay can be read."""
+
+    sources: list[str]
+    rows: list[tuple[str, list[Decimal], Decimal]]
+    totals: list[Decimal]
+    total: Decimal
+
+
+def _budget(app: Public, notice: Notice) -> BudgetTable | None:
+    sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for line in read(app, "budget", "lines") or ():
+        category, source, amount = (read(line, key) for key in ("category", "source", "amount"))
+        if category and source and amount is not None:
+            sums[category, source] += amount
+    if not sums:
+        return None
+    sources = [each for each in notice.fund_sources if any(key[1] == each.key for key in sums)]
+    rows = []
+    for category in notice.budget_categories:
+        amounts = [sums.get((category.key, source.key), Decimal(0)) for source in sources]
+        if any(amounts):
+            rows.append((category.title, amounts, sum(amounts, Decimal(0))))
+    totals = [sum(column, Decimal(0)) for column in zip(*(row[1] for row in rows), strict=True)]
+    return BudgetTable([each.title for each in sources], rows, totals, sum(totals, Decimal(0)))
+
+
+def _matching(app: Public, notice: Notice) -> list[tuple[str, Decimal]]:
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for fund in read(app, "matching") or ():
+        if read(fund, "source") and read(fund, "amount") is not None:
+            sums[fund.source] += fund.amount
+    titles = notice.choices("fund_sources")
+    return [(titles[key], amount) for key, amount in sums.items() if key in titles]

@@ -1,0 +1,89 @@
+"""Templates -> pages. Everything that a template writes is escaped."""
+
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import ChainableUndefined, Environment, PackageLoader
+from markupsafe import Markup
+
+from sanshe import wording
+from sanshe.catalogue.page import Heading, Page, link
+from sanshe.catalogue.text import finalize, paragraphs, plain
+from sanshe.notice import Notice
+from sanshe.repository import BrokenSetupError, Repository
+from sanshe.rule_docs import documented
+from sanshe.stage import STAGES
+
+STRANDS = {"relief": "民政兜底服务", "governance": "社区治理创新服务"}
+
+
+def notice_uri(year: int) -> str:
+    return f"notices/{year}.md"
+
+
+def rule_uri(rule_id: str) -> str:
+    return f"rules/{rule_id}.md"
+
+
+class Renderer:
+    """Renders pages of one repository; knows the programme's year and its notice."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.city = repository.programme.city.name
+        notice = repository.notice(repository.programme.year)
+        if notice is None:
+            raise BrokenSetupError(f"没有 {repository.programme.year} 年的通知数据。")
+        self.notice: Notice = notice
+        self.rule_titles = {key: doc.title for key, doc in documented().items()}
+        self.jinja = Environment(
+            loader=PackageLoader("sanshe.catalogue"),
+            autoescape=True,
+            finalize=finalize,
+            undefined=ChainableUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.jinja.filters.update(
+            day=wording.day, month=wording.month, paragraphs=paragraphs, yuan=yuan, few=few
+        )
+        self.jinja.globals.update(
+            period=wording.period,
+            severities=wording.SEVERITIES,
+            strands=STRANDS,
+            stages=STAGES,
+            city=self.city,
+            notice_of=notice_uri,
+            rule_uri=rule_uri,
+            rule_titles=self.rule_titles,
+        )
+
+    def page(self, uri: str, template: str, title: str, description: str, **values: Any) -> Page:
+        """The page at `uri`; its headings are those that the template makes by `heading`."""
+        headings: list[Heading] = []
+
+        def heading(level: int, id_: str, text: str) -> Markup:
+            headings.append(Heading(level, id_, plain(text)))
+            return Markup('<h{0} id="{1}">{2}</h{0}>').format(level, id_, finalize(text))
+
+        html = self.jinja.get_template(template).render(
+            heading=heading,
+            to=lambda target, fragment="": link(uri, target, quote(fragment, safe="")),
+            title=title,
+            **values,
+        )
+        meta: dict[str, str | list[str]] = {
+            "description": plain(description),
+            "hide": ["navigation"],
+        }
+        return Page(uri, plain(title), meta, html, tuple(headings))
+
+
+def few(count: int) -> str:
+    """A number of people; so few that somebody could be known are not told apart."""
+    return str(count) if count == 0 or count >= 5 else "少于5"
+
+
+def yuan(amount: Decimal) -> str:
+    """Like `wording.yuan`, without .00, for narrow tables."""
+    return f"{amount:,.2f}".removesuffix(".00")
