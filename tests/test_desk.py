@@ -34,7 +34,9 @@ def gone(*paths: str) -> list[Edit]:
     return [{"path": path, "remove": "true"} for path in paths]
 
 
+CASE_STUDY = (f"{JIUCUO}/case-study/index.md", f"{JIUCUO}/case-study/zhuozi.png")
 AFTER_SERVICE = gone(
+    *CASE_STUDY,
     f"{JIUCUO}/acceptance/1.yml",
     f"{JIUCUO}/audit.yml",
     f"{JIUCUO}/final.yml",
@@ -212,7 +214,12 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
     ),
     "accepted: the last instalment; audit blocks nothing": (
         JIUCUO,
-        gone(f"{JIUCUO}/payments/2.yml", f"{JIUCUO}/audit.yml", f"{JIUCUO}/settlement.yml"),
+        gone(
+            *CASE_STUDY,
+            f"{JIUCUO}/payments/2.yml",
+            f"{JIUCUO}/audit.yml",
+            f"{JIUCUO}/settlement.yml",
+        ),
         "2021-12-12",
         [
             "payment county gulou/jiucuo/payments/2.yml -",
@@ -222,7 +229,7 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
     ),
     "paid without audit: what is left by the progress records": (
         JIUCUO,
-        gone(f"{JIUCUO}/audit.yml", f"{JIUCUO}/settlement.yml"),
+        gone(*CASE_STUDY, f"{JIUCUO}/audit.yml", f"{JIUCUO}/settlement.yml"),
         "2021-12-20",
         [
             "audit evaluators gulou/jiucuo/audit.yml -",
@@ -255,9 +262,10 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
             "acceptance county gulou/jiucuo/acceptance/2.yml -",
         ],
     ),
+    "everything done": (JIUCUO, PLAIN, "2022-01-10", []),
     "everything done but the case study": (
         JIUCUO,
-        PLAIN,
+        gone(*CASE_STUDY),
         "2022-01-10",
         ["case-study agency gulou/jiucuo/case-study/index.md -"],
     ),
