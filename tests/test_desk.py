@@ -36,6 +36,7 @@ def gone(*paths: str) -> list[Edit]:
 
 CASE_STUDY = (f"{JIUCUO}/case-study/index.md", f"{JIUCUO}/case-study/zhuozi.png")
 AFTER_SERVICE = gone(
+    *CASE_STUDY,
     f"{JIUCUO}/acceptance/1.yml",
     f"{JIUCUO}/audit.yml",
     f"{JIUCUO}/final.yml",
@@ -215,10 +216,10 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
     "accepted: the last instalment; audit blocks nothing": (
         JIUCUO,
         gone(
+            *CASE_STUDY,
             f"{JIUCUO}/payments/2.yml",
             f"{JIUCUO}/audit.yml",
             f"{JIUCUO}/settlement.yml",
-            *CASE_STUDY,
         ),
         "2021-12-12",
         [
@@ -229,7 +230,7 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
     ),
     "paid without audit: what is left by the progress records": (
         JIUCUO,
-        gone(f"{JIUCUO}/audit.yml", f"{JIUCUO}/settlement.yml", *CASE_STUDY),
+        gone(*CASE_STUDY, f"{JIUCUO}/audit.yml", f"{JIUCUO}/settlement.yml"),
         "2021-12-20",
         [
             "audit evaluators gulou/jiucuo/audit.yml -",
@@ -262,7 +263,7 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
             "acceptance county gulou/jiucuo/acceptance/2.yml -",
         ],
     ),
-    "everything done, the case study too: nothing": (JIUCUO, PLAIN, "2022-01-10", []),
+    "everything done": (JIUCUO, PLAIN, "2022-01-10", []),
     "everything done but the case study": (
         JIUCUO,
         gone(*CASE_STUDY),
