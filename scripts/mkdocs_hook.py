@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from sanshe.catalogue import Page, pages
+from sanshe.catalogue import Asset, Page, pages
 from sanshe.repository import Repository
 from sanshe.tree import FolderTree
 
@@ -22,6 +22,9 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
     root = Path(config.config_file_path).parent
     _pages.clear()
     for page in pages(Repository(FolderTree(root))):
+        if isinstance(page, Asset):
+            files.append(File.generated(config, page.uri, content=page.data))
+            continue
         _pages[page.uri] = page
         front_matter = json.dumps({"title": page.title, **page.meta}, ensure_ascii=False)
         files.append(File.generated(config, page.uri, content=f"---\n{front_matter}\n---\n"))

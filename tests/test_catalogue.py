@@ -16,12 +16,14 @@ import yaml
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from sanshe.catalogue import Page, pages
+from sanshe.catalogue import Asset, Page, pages
 from sanshe.catalogue.page import link
 from sanshe.catalogue.text import plain
+from sanshe.layout import CASE_STUDY, position
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 from sanshe.typeset import clean
+from tests import cases
 
 ROOT = Path(__file__).parents[1]
 BASE = "submissions/2021/gulou/jiucuo/application.yml"
@@ -97,6 +99,42 @@ def hostile() -> dict[str, bytes]:
     return found
 
 
+def result(*projects: str) -> dict[str, bytes]:
+    """A result that awards them all: only then do they have a page."""
+    data = {
+        "decided_on": "2021-02-24",
+        "document": "示例1号",
+        "projects": [
+            {"project": each, "outcome": "awarded", "amount": "200000.00"} for each in projects
+        ],
+    }
+    return {"submissions/2021/review/result.yml": json.dumps(data).encode()}
+
+
+def hostile_life() -> dict[str, bytes]:
+    """The good year, every free text of every record replaced by a payload."""
+    repository = Repository(DictTree(setup()))
+    payloads = cycle(HOSTILE)
+    found = dict(cases.life())
+    for path, content in found.items():
+        where = position(path)
+        if where is None or where.kind.record is None or where.kind is CASE_STUDY:
+            continue
+        schema = repository.schema(where.year, where.kind)
+        data = yaml.load(content, Loader=yaml.BaseLoader)  # noqa: S506
+        found[path] = json.dumps(
+            texts(schema, schema, data, lambda most: next(payloads)[:most])
+        ).encode()
+    case = "submissions/2021/gulou/jiucuo/case-study/index.md"
+    _, front, body = found[case].decode().split("---\n", 2)
+    schema = repository.schema(2021, CASE_STUDY)
+    data = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506
+    front = json.dumps(texts(schema, schema, data, lambda most: next(payloads)[:most]))
+    lines = "\n\n".join(each for each in HOSTILE if "\n" not in each)
+    found[case] = f"---\n{front}\n---\n{body}\n{lines}\n".encode()
+    return found
+
+
 def setup() -> dict[str, bytes]:
     """The tool's own data."""
     return {
@@ -107,7 +145,8 @@ def setup() -> dict[str, bytes]:
 
 
 def made(submissions: dict[str, bytes]) -> dict[str, Page]:
-    return {page.uri: page for page in pages(Repository(DictTree({**setup(), **submissions})))}
+    found = pages(Repository(DictTree({**setup(), **submissions})))
+    return {page.uri: page for page in found if isinstance(page, Page)}
 
 
 def build(folder: Path, submissions: dict[str, bytes]) -> Path:
@@ -212,13 +251,24 @@ def assert_styles_ask_no_foreign_host(folder: Path) -> None:
 @pytest.mark.slow
 def test_site_of_hostile_applications(tmp_path: Path) -> None:
     data = {**hostile(), BASE: (ROOT / "tests/base" / BASE).read_bytes()}
-    folder = build(tmp_path, data)
+    ids = [path.removeprefix("submissions/").removesuffix("/application.yml") for path in data]
+    folder = build(tmp_path, {**data, **result(*ids)})
     site = read(folder)
     assert_text_stays_text(site)
     assert_names_are_shown_as_written(site)
     assert_search_holds_the_pages_without_markup(folder)
     assert_links_resolve_and_nothing_is_foreign(folder, site)
     assert_styles_ask_no_foreign_host(folder)
+
+
+@pytest.mark.slow
+def test_site_of_hostile_records(tmp_path: Path) -> None:
+    folder = build(tmp_path, hostile_life())
+    site = read(folder)
+    for page in ("projects/2021/gulou/jiucuo", "cases/2021/gulou/jiucuo", "review/2021"):
+        assert f"{page}.html" in site
+    assert_text_stays_text(site)
+    assert_links_resolve_and_nothing_is_foreign(folder, site)
 
 
 @pytest.mark.slow
@@ -232,7 +282,7 @@ def test_nothing_is_published_beside_the_allow_list() -> None:
     secret = [worker["name"] for worker in data["staff"]]
     secret += [data["agency"]["contact"]["name"], data["agency"]["contact"]["office_phone"]]
     secret += [data["community"]["liaison"]["name"]]
-    found = made({BASE: (ROOT / "tests/base" / BASE).read_bytes()})
+    found = made({BASE: (ROOT / "tests/base" / BASE).read_bytes(), **result("2021/gulou/jiucuo")})
     assert "projects/2021/gulou/jiucuo.md" in found
     for page in found.values():
         for word in secret:
@@ -243,7 +293,7 @@ def test_nothing_is_published_beside_the_allow_list() -> None:
 def test_personal_numbers_are_starred() -> None:
     data = base()
     data["governance"]["problem"] = "请打 13905910000 联系"
-    found = made({BASE: json.dumps(data).encode()})
+    found = made({BASE: json.dumps(data).encode(), **result("2021/gulou/jiucuo")})
     assert "13905910000" not in found["projects/2021/gulou/jiucuo.md"].html
 
 
@@ -251,7 +301,8 @@ def test_personnel_is_one_total() -> None:
     data = base()
     for line in data["budget"]["lines"]:
         line["item"] = "某人的工资"
-    html = made({BASE: json.dumps(data).encode()})["projects/2021/gulou/jiucuo.md"].html
+    award = result("2021/gulou/jiucuo")
+    html = made({BASE: json.dumps(data).encode(), **award})["projects/2021/gulou/jiucuo.md"].html
     assert "某人的工资" not in html
     assert "人员费用" in html
 
@@ -262,18 +313,93 @@ def test_sparse_and_broken_applications() -> None:
         {
             BASE: json.dumps({**sparse, "agency": {}, "community": {}}).encode(),
             "submissions/2021/gulou/broken/application.yml": b"\xff\xfe: [",
+            **result("2021/gulou/jiucuo", "2021/gulou/broken"),
         }
     )
     assert "projects/2021/gulou/jiucuo.md" in found
     assert "projects/2021/gulou/broken.md" not in found
-    assert "1 份申报书读不出来" in found["projects/index.md"].html
+    assert "1 份读不出来" in found["projects/index.md"].html
 
 
-def test_the_list_says_received_and_nothing_more() -> None:
+def test_who_is_received_stands_in_the_list_and_has_no_page() -> None:
     found = made({BASE: (ROOT / "tests/base" / BASE).read_bytes()})
     assert "收件" in found["projects/index.md"].html
+    assert "旧厝巷" in found["projects/index.md"].html
+    assert "projects/2021/gulou/jiucuo.md" not in found
     about_projects = [page.html for uri, page in found.items() if not uri.startswith("notices/")]
     assert "符合条件" not in "".join(about_projects)
+
+
+def test_who_was_not_awarded_is_counted_and_not_named() -> None:
+    found = made(cases.life())
+    for page in found.values():
+        assert "北岭“互助”社区治理项目" not in page.html, page.uri  # not awarded
+        assert "船厂“共享”社区治理项目" not in page.html, page.uri  # not forwarded
+    assert "2021年 2 个" in found["projects/index.md"].html
+    assert "不立项 1 个" in found["review/2021.md"].html
+
+
+def test_the_review_names_no_expert_beside_a_score() -> None:
+    html = made(cases.life())["review/2021.md"].html
+    ranks = html[html.index('id="ranks"') : html.index('id="publicity"')]
+    assert "专家1" in ranks
+    assert "回避" in ranks
+    for name in ("赵示例", "钱示例", "冯示例", "E06"):
+        assert name in html  # revealed with the result
+        assert name not in ranks
+
+
+def test_a_project_page_tells_its_life_in_order() -> None:
+    html = made(cases.life())["projects/2021/gulou/jiucuo.md"].html
+    told = html[html.index('id="life"') : html.index('id="money"')]
+    titles = (
+        "申报",
+        "初审通过",
+        "立项",
+        "签订合同",
+        "第1次拨付",
+        "批准变更",
+        "中期评估",
+        "验收",
+        "末期评估",
+        "第2次拨付",
+        "审计",
+        "结算",
+    )
+    places = [told.index(f"<b>{title}</b>") for title in titles]
+    assert places == sorted(places)
+    assert "160,000.00元" in told
+    assert "56,800" in html  # returned
+    assert "榕民示例" not in told  # the decisions' documents are not needed by the public
+
+
+def test_few_people_are_not_told_apart() -> None:
+    path = "submissions/2021/gulou/jiucuo/progress/2021-04.yml"
+    life = cases.edited(
+        cases.life(),
+        [
+            {
+                "path": path.removeprefix("submissions/"),
+                "change": [{"old": "people: 12", "new": "people: 3"}],
+            }
+        ],
+    )
+    html = made(life)["projects/2021/gulou/jiucuo.md"].html
+    assert "少于5" in html
+
+
+def test_pictures_come_along_only_with_consent() -> None:
+    def shown(files: dict[str, bytes]) -> list[str]:
+        found = pages(Repository(DictTree({**setup(), **files})))
+        return [each.uri for each in found if isinstance(each, Asset)]
+
+    assert shown(cases.life()) == ["cases/2021/gulou/jiucuo/zhuozi.png"]
+    case = "2021/gulou/jiucuo/case-study/index.md"
+    text = cases.life()[f"submissions/{case}"].decode()
+    children = text.replace("consent: nobody", "children: true\n    consent: nobody")
+    assert children != text
+    refused = cases.edited(cases.life(), [{"path": case, "text": children}])
+    assert shown(refused) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE)

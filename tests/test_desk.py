@@ -34,12 +34,14 @@ def gone(*paths: str) -> list[Edit]:
     return [{"path": path, "remove": "true"} for path in paths]
 
 
+CASE_STUDY = (f"{JIUCUO}/case-study/index.md", f"{JIUCUO}/case-study/zhuozi.png")
 AFTER_SERVICE = gone(
     f"{JIUCUO}/acceptance/1.yml",
     f"{JIUCUO}/audit.yml",
     f"{JIUCUO}/final.yml",
     f"{JIUCUO}/settlement.yml",
     f"{JIUCUO}/payments/2.yml",
+    *CASE_STUDY,
 )
 """What came after the service: without it, the year stands in autumn."""
 
@@ -212,7 +214,12 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
     ),
     "accepted: the last instalment; audit blocks nothing": (
         JIUCUO,
-        gone(f"{JIUCUO}/payments/2.yml", f"{JIUCUO}/audit.yml", f"{JIUCUO}/settlement.yml"),
+        gone(
+            f"{JIUCUO}/payments/2.yml",
+            f"{JIUCUO}/audit.yml",
+            f"{JIUCUO}/settlement.yml",
+            *CASE_STUDY,
+        ),
         "2021-12-12",
         [
             "payment county gulou/jiucuo/payments/2.yml -",
@@ -222,7 +229,7 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
     ),
     "paid without audit: what is left by the progress records": (
         JIUCUO,
-        gone(f"{JIUCUO}/audit.yml", f"{JIUCUO}/settlement.yml"),
+        gone(f"{JIUCUO}/audit.yml", f"{JIUCUO}/settlement.yml", *CASE_STUDY),
         "2021-12-20",
         [
             "audit evaluators gulou/jiucuo/audit.yml -",
@@ -255,9 +262,10 @@ CASES: dict[str, tuple[str, Sequence[Edit], str, list[str]]] = {
             "acceptance county gulou/jiucuo/acceptance/2.yml -",
         ],
     ),
+    "everything done, the case study too: nothing": (JIUCUO, PLAIN, "2022-01-10", []),
     "everything done but the case study": (
         JIUCUO,
-        PLAIN,
+        gone(*CASE_STUDY),
         "2022-01-10",
         ["case-study agency gulou/jiucuo/case-study/index.md -"],
     ),
@@ -369,6 +377,12 @@ def test_terms() -> None:
     assert open_one.term(date(2021, 2, 10)) == "没有期限，已9天"
     assert open_one.term(date(2021, 1, 10)) == "2021年2月1日起"
     assert open_one._replace(since=None).term(date(2021, 1, 10)) == "没有期限"
+    on_friday = duty._replace(due=date(2021, 6, 25))
+    assert not on_friday.is_overdue(date(2021, 6, 25))
+    assert on_friday.is_soon(date(2021, 6, 25))
+    assert on_friday.is_overdue(date(2021, 6, 26))
+    assert on_friday.is_soon(date(2021, 6, 10))  # 10 working days, the Dragon Boat Festival off
+    assert not on_friday.is_soon(date(2021, 6, 9))
     far = duty._replace(due=date(2199, 1, 4))
     assert "尚未公布放假安排" in far.term(date(2199, 1, 1))
     assert far.is_soon(date(2199, 1, 1))
@@ -495,6 +509,32 @@ def test_what_others_wrote_is_inert_in_markdown(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("until", "on", "said"),
+    [
+        ("", "2021-02-26", "公示的起止日还没有登记"),
+        ('objections_until: "2021-03-03"', "2021-02-26", "公示到**2021年3月3日**，还剩3个工作日"),
+        ('objections_until: "2021-03-03"', "2021-03-03", "今天到期"),
+        ('objections_until: "2021-03-03"', "2021-03-04", "公示已于2021年3月3日期满"),
+    ],
+)
+def test_how_long_one_may_object_is_known_with_the_result(
+    tmp_path: Path, until: str, on: str, said: str
+) -> None:
+    edits = [
+        *gone(f"{REVIEW}/publicity.yml"),
+        {
+            "path": f"{REVIEW}/result.yml",
+            "change": [
+                {"old": "document: 榕民示例〔2021〕1号", "new": f"{until}\ndocument: 示例1号"}
+            ],
+        },
+    ]
+    out = sanshe(write(tmp_path, edits), "letter", "2021/jinan/beiling", "--on", on).stdout
+    assert said in out
+
+
+@pytest.mark.slow
 def test_personal_numbers_are_masked_in_letters(tmp_path: Path) -> None:
     number = "13" + "800138000"
     edits = [
@@ -594,18 +634,29 @@ def test_timeline_with_git(tmp_path: Path) -> None:
             capture_output=True,
         )
 
-    git("init", "-q")
+    contract = root / "submissions" / HEAN / "contract.yml"
+    text = contract.read_bytes()
+    contract.unlink()
+    git("init", "-q", "-b", "main")
     git("add", "-A")
     git("commit", "-qm", "x")
+    git("switch", "-qc", "side")
+    contract.write_bytes(text)
+    git("add", "-A")
+    git("commit", "-qm", "z", on="2021-01-30T10:00:00+0800")
+    git("switch", "-q", "main")
+    git("merge", "-q", "--no-ff", "-m", "m", "side", on="2021-05-08T10:00:00+0800")
     application = root / "submissions" / HEAN / "application.yml"
     application.write_text(application.read_text("utf-8") + "# 改\n", "utf-8")
-    git("commit", "-qam", "y", on="2021-02-10T09:00:00+0800")
+    git("commit", "-qam", "y", on="2021-05-10T09:00:00+0800")
     told = json.loads(sanshe(root, "timeline", HEAN, "--format", "json").stdout)
     assert told["git"] is True
     edits = [each for each in told["events"] if each["kind"] == "edit"]
-    assert [each["date"] for each in edits] == ["2021-02-10"]
+    assert [each["date"] for each in edits] == ["2021-05-10"]
     others = [each for each in told["events"] if each["kind"] != "edit"]
-    assert {each["written_on"] for each in others} == {"2021-01-29"}
-    text = sanshe(root, "timeline", HEAN).stdout
-    assert "入库" in text
-    assert "2021年1月29日" in text
+    written = {each["file"].rpartition("/")[2]: each["written_on"] for each in others}
+    assert written.pop("contract.yml") == "2021-05-08"  # when it came to the main line
+    assert set(written.values()) == {"2021-01-29"}
+    shown = sanshe(root, "timeline", HEAN).stdout
+    assert "入库" in shown
+    assert "2021年1月29日" in shown

@@ -7,7 +7,7 @@
   const cards = Array.from(list.children);
   const count = document.getElementById("count");
   const none = document.getElementById("none");
-  const keys = ["district", "theme", "cohort"];
+  const keys = ["district", "theme", "cohort", "stage"];
 
   const show = () => {
     const words = form.elements.words.value.trim().toLowerCase().split(/\s+/).filter(Boolean);
@@ -21,7 +21,7 @@
     }
     none.hidden = shown > 0;
     count.textContent =
-      shown === cards.length ? `共 ${shown} 份。` : `共 ${cards.length} 份，筛选后 ${shown} 份。`;
+      shown === cards.length ? `共 ${shown} 个。` : `共 ${cards.length} 个，筛选后 ${shown} 个。`;
   };
 
   // The choice stands in the address, so that it can be sent to a colleague.

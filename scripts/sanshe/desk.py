@@ -539,7 +539,13 @@ def _result(year: Year) -> Duties:
 
 def _publicity(year: Year) -> Duties:
     if year.result and year.publicity is None:
-        yield _of_year(year, "publicity", "公示名单", since=year.result.decided_on)
+        until = year.result.objections_until
+        yield _of_year(
+            year,
+            "publicity",
+            "公示名单，期满后登记异议和答复",
+            since=until + _DAY if until else year.result.decided_on,
+        )
 
 
 def _objections(year: Year) -> Duties:

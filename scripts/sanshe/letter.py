@@ -215,19 +215,17 @@ class _Letter:
             return
         yield "## 对结果有不同意见"
         how = f"向{self.city}书面提出，写明项目编号、对哪一点有意见、依据什么，留下怎样回复您。"
-        publicity = self.year.publicity
-        if publicity is None:
+        publicity, result = self.year.publicity, self.year.result
+        until = publicity.ends_on if publicity else result.objections_until if result else None
+        where = f"（{inline(publicity.channel)}）" if publicity else ""
+        if until is None:
             yield f"公示的起止日还没有登记，以{self.city}公布的为准。公示期内可以{how}"
-        elif self.year.on <= publicity.ends_on:
-            left = describe_left(self.year.on, publicity.ends_on)
-            yield (
-                f"名单从{day(publicity.published_on)}到**{day(publicity.ends_on)}**公示"
-                f"（{inline(publicity.channel)}），{left}，最后一天也算。公示期内可以{how}"
-            )
+        elif self.year.on <= until:
+            left = describe_left(self.year.on, until)
+            yield f"名单公示到**{day(until)}**{where}，{left}，最后一天也算。公示期内可以{how}"
         else:
             yield (
-                f"公示已于{day(publicity.ends_on)}期满（{inline(publicity.channel)}）。"
-                f"对结果还有疑问的，仍可以书面向{self.city}询问。"
+                f"公示已于{day(until)}期满{where}。对结果还有疑问的，仍可以书面向{self.city}询问。"
             )
         for each in publicity.objections if publicity else ():
             if each.project == self.project.id:

@@ -157,6 +157,7 @@ class Result(Record):
     document: str
     projects: tuple[Outcome, ...]
     fund_notice: FundNotice | None = None
+    objections_until: date | None = None
     ties: tuple[Tie, ...] = ()
     experts: tuple[Expert, ...] = ()
     absences: tuple[Absence, ...] = ()

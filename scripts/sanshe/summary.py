@@ -21,7 +21,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sanshe.ledger import STAGES as MOVEMENTS
-from sanshe.ledger import Interval, figures, ledger
+from sanshe.ledger import figures, ledger
 from sanshe.panel import sheets_of_panel
 from sanshe.project import Project, number_of
 from sanshe.record import Unknown
@@ -211,7 +211,7 @@ class _Teller:
             getattr(contract, "signed_on", None),
             getattr(contract, "ends_on", None),
             days.get("立项到签合同"),
-            next((each for title, each in days.items() if title != "立项到签合同"), None),
+            next((each for title, each in days.items() if title.startswith("收到资金")), None),
             MAY[row.continuation[0]] if row.continuation else None,
             listed(row.continuation[1]) if row.continuation else None,
         )
@@ -331,8 +331,9 @@ class _Teller:
             "第几次",
             "收到资金日期",
             "拨付日期",
-            "相隔（天）",
-            "相隔（工作日）",
+            "用时（天）",
+            "用时（工作日）",
+            "怎样算",
             "金额（元）",
             "收款单位",
             "凭证号",
@@ -340,10 +341,10 @@ class _Teller:
         )
         rows: list[Line] = []
         for row in self.view.rows:
-            took = {each.title: each for each in figures(row.project, self.year)}
+            took = tuple(figures(row.project, self.year))
             for each in row.project.payments:
                 number = number_of(each)
-                interval: Interval | None = took.get(f"收到资金到第{number}次拨付")
+                interval = next((i for i in took if i.title.endswith(f"第{number}次拨付")), None)
                 rows.append(
                     (
                         row.project.id,
@@ -353,6 +354,7 @@ class _Teller:
                         getattr(each, "paid_on", None),
                         interval.days if interval else None,
                         interval.working if interval else None,
+                        interval.title if interval else None,
                         getattr(each, "amount", None),
                         getattr(each, "payee", None),
                         getattr(each, "voucher", None),

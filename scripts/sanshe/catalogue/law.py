@@ -34,7 +34,6 @@ FIGURES = {
 }
 
 
-
 class RuleText(NamedTuple):
     """What is written about a rule, taken apart."""
 
@@ -99,7 +98,9 @@ def rules(site: Renderer) -> Iterator[Page]:
 def record_title(record: str) -> str:
     """What people call the record in which a judgement stands (``review/result``: 评审结果)."""
     last = record.rpartition("/")[2]
-    name = {"payments": "payment", "changes": "change-request", "exceptions": "exception"}.get(last, last)
+    name = {"payments": "payment", "changes": "change-request", "exceptions": "exception"}.get(
+        last, last
+    )
     return next((kind.title for kind in KINDS if kind.name == name), record)
 
 

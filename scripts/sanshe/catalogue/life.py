@@ -12,7 +12,7 @@ from sanshe.completion import Completion, completion
 from sanshe.current import current
 from sanshe.ledger import Ledger, ledger
 from sanshe.project import Project, Year, number_of
-from sanshe.record import Record, Unknown
+from sanshe.record import Unknown
 from sanshe.repository import Repository
 from sanshe.wording import day, listed, yuan
 
@@ -141,15 +141,14 @@ class _Teller:
             if not change.is_approved or change.request is None or change.decided_on is None:
                 continue
             view = Public(change.request)
-            what = [self.label("change-request", "items", 0, "what", each.what) for each in view.items]
+            what = [
+                self.label("change-request", "items", 0, "what", each.what) for each in view.items
+            ]
             kind = self.label("change-request", "kind", view.kind)
             yield Milestone(change.decided_on, f"批准{kind}", listed(list(dict.fromkeys(what))))
 
     def _end(self) -> Iterator[Milestone]:
-        for title, record, name in (
-            ("中期评估", self.project.midterm, "midterm"),
-            ("末期评估", self.project.final, "final"),
-        ):
+        for title, record in (("中期评估", self.project.midterm), ("末期评估", self.project.final)):
             if record:
                 view = Public(record)
                 grade = self.year.notice.grade(view.grade)
@@ -189,5 +188,3 @@ class _Teller:
                     for each in getattr(view, "goals", ())
                 ],
             )
-
-

@@ -15,6 +15,14 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that a page shows. `uri` is where it stands below the site's root."""
+
+    uri: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page. `title` and `meta` are plain text (see `text.plain`), `html` is safe HTML."""
 

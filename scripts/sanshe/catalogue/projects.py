@@ -208,7 +208,11 @@ def _choices(cards: list[Card]) -> list[tuple[str, str, list[tuple[str, str]]]]:
         ("district", "县（市）区", seen("district_key", "district")),
         ("theme", "主题", seen("theme_key", "theme")),
         ("cohort", "批次", seen("cohort_key", "cohort")),
-        ("stage", "阶段", [each for each in STAGES.items() if each in seen("stage", "stage_title")]),
+        (
+            "stage",
+            "阶段",
+            [each for each in STAGES.items() if each in seen("stage", "stage_title")],
+        ),
     ]
 
 

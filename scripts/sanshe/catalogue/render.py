@@ -1,5 +1,6 @@
 """Templates -> pages. Everything that a template writes is escaped."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
@@ -35,6 +36,8 @@ class Renderer:
         if notice is None:
             raise BrokenSetupError(f"没有 {repository.programme.year} 年的通知数据。")
         self.notice: Notice = notice
+        self.reviewed: list[int] = []
+        """The years whose review has a page."""
         self.rule_titles = {key: doc.title for key, doc in documented().items()}
         self.jinja = Environment(
             loader=PackageLoader("sanshe.catalogue"),
