@@ -4,6 +4,7 @@ import functools
 from datetime import date
 from typing import NamedTuple
 
+from sanshe.engine import Report
 from sanshe.findings import Finding
 from sanshe.judge import Judged, Side, judge, report_on
 from sanshe.stage import stage_of
@@ -42,15 +43,16 @@ def until(path: str) -> tuple[Files, Step]:
     raise KeyError(path)
 
 
-def tried(base: Files, head: Files, on: date) -> tuple[Judged, set[str]]:
-    """The request from `base` to `head`, and the rules by whose errors it is refused."""
+def tried(base: Files, head: Files, on: date) -> tuple[Judged, Report]:
+    """The request from `base` to `head`, judged."""
     own = cases.own_files()
     judged = judge(DictTree({**own, **base}), DictTree({**own, **head}), on=on)
-    return judged, {each.rule for each in errors(report_on(judged).own)}
+    return judged, report_on(judged)
 
 
-def errors(findings: tuple[Finding, ...]) -> list[Finding]:
-    return [each for each in findings if each.severity == "error"]
+def errors(findings: tuple[Finding, ...]) -> set[str]:
+    """The rules whose errors are among the `findings`: of a request, those that refuse it."""
+    return {each.rule for each in findings if each.severity == "error"}
 
 
 def stages(side: Side) -> dict[str, str]:
