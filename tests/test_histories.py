@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sanshe.engine import check
@@ -22,6 +22,7 @@ from sanshe.ledger import ledger
 from sanshe.panel import drawing
 from sanshe.project import Project, Year
 from sanshe.repository import Repository
+from sanshe.rules import RULES
 from sanshe.scoring import total
 from sanshe.tree import DictTree
 from tests import cases, story
@@ -171,7 +172,7 @@ def _request(state: State, move: Move) -> Try | None:
 
 _number = st.integers(0, 40)
 _kinds = ("next", "next", "next", "skip", "both", "bent", "bent", "astray", "edit", "remove", "stop")
-_moves = st.lists(st.tuples(st.sampled_from(_kinds), _number, _number), min_size=5, max_size=9)
+_moves = st.lists(st.tuples(st.sampled_from(_kinds), _number, _number), min_size=5, max_size=8)
 
 # ---------------------------------------------------------------- what must hold
 
@@ -202,9 +203,9 @@ def _holds(side: Side) -> None:
         for score in year.scores:
             assert year.draw
             assert score.expert in {*year.draw.drawn, *year.draw.alternates}
-        for project in year.projects:
+        for project in year.projects if year.notice.clauses else ():  # 2020 is only recorded
             _is_in_order(project, year)
-            if project.facts and project.facts.whole and hasattr(year.notice, "amounts"):
+            if project.records:
                 _adds_up(project, year)
 
 
@@ -227,7 +228,7 @@ def _is_in_order(project: Project, year: Year) -> None:
     if contract:
         assert award
         assert contract.signed_on >= award.decided_on
-    if project.payments or project.acceptances or (project.final and project.year == 2021):
+    if project.payments or project.acceptances or project.final:
         assert contract
     paid = {int(each.path[-5]): each for each in project.payments}
     if 2 in paid:
@@ -293,17 +294,20 @@ def _live(start: int, moves: list[Move]) -> None:
 START = (7, 14, 15, 18, 19, 20, 23, 26, 28, 31, 34, 36, 37, 38)
 """Requests of the story after which it is interesting to go on."""
 
+# Shrinking would judge for minutes; the moves of a failure are few enough to follow.
+_settings = settings(
+    max_examples=14,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
 _histories = given(st.sampled_from(START), _moves)
 
 
 @pytest.mark.slow
 def test_no_history_gets_further_than_it_may() -> None:
-    run = settings(max_examples=30, derandomize=True, database=None, deadline=None)(
-        _histories(_live)
-    )
-    run()
-    rules = {each for each in SEEN if "-" in each and "→" not in each}
-    assert len(rules) > 15, rules
-    assert SEEN["merged"] > 30
-    assert SEEN["refused"] > 60
-    assert len([each for each in SEEN if each.startswith("→")]) > 6, SEEN
+    _settings(_histories(_live))()
+    # They must have met something, and got somewhere.
+    assert len([each for each in SEEN if each in RULES]) > 12, SEEN
+    assert len([each for each in SEEN if each.startswith("→")]) > 4, SEEN
+    assert min(SEEN["merged"], SEEN["refused"]) > 30, SEEN
