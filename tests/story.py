@@ -2,7 +2,7 @@
 
 import functools
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sanshe.engine import Report
 from sanshe.findings import Finding
@@ -23,13 +23,13 @@ class Step(NamedTuple):
 
 @functools.cache
 def steps() -> tuple[Step, ...]:
-    path = cases.ROOT / "tests" / "story.yml"
+    rows: Any = cases.load(cases.ROOT / "tests" / "story.yml")
     return tuple(
         Step(
             date.fromisoformat(row["on"]),
             {f"submissions/{each}": cases.life()[f"submissions/{each}"] for each in row["files"]},
         )
-        for row in cases.load(path)
+        for row in rows
     )
 
 

@@ -171,7 +171,7 @@ def _request(state: State, move: Move) -> Try | None:
 
 
 _number = st.integers(0, 40)
-_kinds = ("next", "next", "next", "skip", "both", "bent", "bent", "astray", "edit", "remove", "stop")
+_kinds = ("skip", "both", "astray", "edit", "remove", "stop", *("bent",) * 2, *("next",) * 3)
 _moves = st.lists(st.tuples(st.sampled_from(_kinds), _number, _number), min_size=5, max_size=8)
 
 # ---------------------------------------------------------------- what must hold
@@ -308,6 +308,6 @@ _histories = given(st.sampled_from(START), _moves)
 def test_no_history_gets_further_than_it_may() -> None:
     _settings(_histories(_live))()
     # They must have met something, and got somewhere.
-    assert len([each for each in SEEN if each in RULES]) > 12, SEEN
-    assert len([each for each in SEEN if each.startswith("→")]) > 4, SEEN
-    assert min(SEEN["merged"], SEEN["refused"]) > 30, SEEN
+    assert len([each for each in SEEN if each in RULES]) > 9, SEEN
+    assert len([each for each in SEEN if each.startswith("→")]) > 3, SEEN
+    assert min(SEEN["merged"], SEEN["refused"]) > 20, SEEN
