@@ -13,8 +13,10 @@ from importlib import import_module
 COMMANDS = {
     "check": "检查申报和记录",
     "effect": "合并一次改动以后，阶段、名额、钱、网页怎样变，须由谁同意",
+    "owners": "哪份文件须由谁同意：写成代码平台读的 CODEOWNERS",
     "new": "新建一份申报书",
     "status": "当年的申报、阶段、名额和下一步",
+    "desk": "案头：超期的、快到期的、名额不够分的，写进一个议题",
     "today": "今天要办什么：县（市）区或市里的一页",
     "summary": "汇总表（Excel）：项目、名额、评分、拨付、评估、台账",
     "timeline": "一个项目从申报到现在的经过",
@@ -22,6 +24,7 @@ COMMANDS = {
     "ledger": "一个项目的资金台账：下达、拨付、支出、结余、退回",
     "draw": "评审专家：封名单、抽取、列出每一步",
     "rank": "评审名次，旁边列出优先考虑的情况",
+    "requests": "在代码平台的工作流里：取来还开着的请求，写成清单",
     "explain": "解释一条规则；不写规则则列出全部",
     "clauses": "条款、规则与记录的对照",
     "pictures": "看图片能不能公开，--clean 就地整理",
@@ -54,17 +57,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (UsageError, BrokenSetupError) as error:
-        print(f"没有检查成：{error}", file=sys.stderr)
+        _fail(f"没有检查成：{error}")
         return 2
     except Exception as error:
-        print(
+        _fail(
             f"检查程序自己出了问题（{type(error).__name__}），不是您的错。"
-            "请把您运行的命令告诉维护人员。",
-            file=sys.stderr,
+            "请把您运行的命令告诉维护人员。"
         )
         if os.environ.get("SANSHE_DEBUG"):
             raise
         return 2
+
+
+def _fail(message: str) -> None:
+    if os.environ.get("GITHUB_ACTIONS"):
+        from sanshe.reporters import alert
+
+        message = alert(message)
+    print(message, file=sys.stderr)
 
 
 class _Help(argparse.HelpFormatter):

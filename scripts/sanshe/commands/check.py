@@ -14,20 +14,20 @@ from sanshe import reporters
 from sanshe.commands.shared import (
     UsageError,
     base_arguments,
-    head_of,
     on_argument,
     relative,
     repository,
     revisions,
     today,
+    waiting_of,
 )
 from sanshe.engine import Progress, Report, check
 from sanshe.repository import Repository
 
 if TYPE_CHECKING:
     from sanshe.contest import Queue
-    from sanshe.git import RevisionTree
-    from sanshe.judge import Judged
+
+_LONGEST = 1_000_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,10 +38,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--queue", type=Path, metavar="FILE", help="其他开着的请求：看还有谁申请同样的名额"
     )
     parser.add_argument("--format", choices=["text", "json", "github", "markdown"], default="text")
+    parser.add_argument("--letter", type=Path, metavar="FILE", help="另写一份 Markdown 的信")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="另写一份 JSON")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="用几个进程")
 
 
 def run(options: argparse.Namespace) -> int:
+    try:
+        return _run(options)
+    except Exception:
+        if options.letter:
+            options.letter.write_text(reporters.NOT_CHECKED, encoding="utf-8")
+        raise
+
+
+def _run(options: argparse.Namespace) -> int:
     repo = repository()
     on = options.on or today()
     queue: Queue | None = None
@@ -52,6 +63,11 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("写了 --base 就看整个改动，不再写文件。")
     else:
         report, queue = _of_request(repo, options, on)
+    if options.letter:
+        letter = _fitting(reporters.markdown(report, queue))
+        options.letter.write_text(letter, encoding="utf-8")
+    if options.json:
+        options.json.write_text(reporters.as_json(report, queue), encoding="utf-8")
     match options.format:
         case "json":
             out = reporters.as_json(report, queue)
@@ -69,33 +85,23 @@ def run(options: argparse.Namespace) -> int:
 def _of_request(
     repo: Repository, options: argparse.Namespace, on: date
 ) -> tuple[Report, Queue | None]:
+    from sanshe.contest import contests
     from sanshe.judge import judge, report_on
 
     with revisions(repo, options.base, options.head) as (base, head, fork):
         judged = judge(base, head, fork=fork, on=on, jobs=options.jobs, progress=_progress())
-        queue = _queue(judged, base, options.queue) if options.queue else None
-        return report_on(judged), queue
+        waiting = waiting_of(base, options.queue) if options.queue else None
+        return report_on(judged), contests(judged, *waiting) if waiting else None
 
 
-def _queue(judged: Judged, base: RevisionTree, file: Path) -> Queue:
-    from sanshe.contest import Open, Waiting, applications_of, contests, parse
-    from sanshe.git import GitError
-
-    try:
-        listed = parse(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"“{file}”读不出来：{error}。") from None
-    waiting: list[Waiting] = []
-    unreadable: list[Open] = []
-    for each in listed:
-        try:
-            found = list(applications_of(base, *head_of(base, each.ref)))
-        except GitError:
-            found = [None]
-        waiting += (Waiting(each, facts) for facts in found if facts)
-        if None in found:
-            unreadable.append(each)
-    return contests(judged, waiting, unreadable)
+def _fitting(letter: str) -> str:
+    """Forges refuse a summary of over a MiB: then its first lines, and a word about the rest."""
+    lines = letter.splitlines(keepends=True)
+    kept, size = 0, 0
+    while kept < len(lines) and (size := size + len(lines[kept].encode())) <= _LONGEST:
+        kept += 1
+    rest = "" if kept == len(lines) else "\n后面的太长，没有列出；改好以上各处再检查一遍。\n"
+    return "".join(lines[:kept]) + rest
 
 
 def _progress() -> Progress | None:
