@@ -21,7 +21,7 @@ unexport PYTHONHOME PYTHONPATH
 venv_ok := $(shell [ -x .venv/bin/python ] && [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] \
 	&& { [ -z "$(PYTHON)" ] || [ "$$(cat .venv/.python 2>/dev/null)" = "$(PYTHON)" ]; } && echo yes)
 
-.PHONY: help checker site serve test quick lint format bless bench lock clean FORCE
+.PHONY: help checker site publish serve test quick lint format bless bench lock clean FORCE
 
 help: ## 显示这份说明
 	@echo "用法：make <目标>"
@@ -34,6 +34,12 @@ site: .venv/.site ## 检查全部申报，生成公示网站到 site/
 	@$(py) -m sanshe check
 	@$(epoch) $(own_tmp) $(py) -m mkdocs build --strict
 	@echo "网站已生成：site/index.html（预览：make serve）"
+
+publish: ## 把 site/ 换上去：TO=目录，网页服务器指着其中的 current，上一次的留作 previous
+	@[ -f site/index.html ] && [ -d "$(TO)" ] || { echo "先运行 make site，并写明放到哪里：make publish TO=目录" >&2; exit 1; }
+	@rm -rf "$(TO)/next" && cp -R site "$(TO)/next" && rm -rf "$(TO)/previous"
+	@[ ! -d "$(TO)/current" ] || mv "$(TO)/current" "$(TO)/previous"
+	@mv "$(TO)/next" "$(TO)/current"
 
 serve: .venv/.site ## 在本机预览网站，改动后自动刷新
 	@$(own_tmp) $(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)

@@ -57,24 +57,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (UsageError, BrokenSetupError) as error:
-        _fail(f"没有检查成：{error}")
+        print(f"没有检查成：{error}", file=sys.stderr)
         return 2
     except Exception as error:
-        _fail(
+        print(
             f"检查程序自己出了问题（{type(error).__name__}），不是您的错。"
-            "请把您运行的命令告诉维护人员。"
+            "请把您运行的命令告诉维护人员。",
+            file=sys.stderr,
         )
         if os.environ.get("SANSHE_DEBUG"):
             raise
         return 2
-
-
-def _fail(message: str) -> None:
-    if os.environ.get("GITHUB_ACTIONS"):
-        from sanshe.reporters import alert
-
-        message = alert(message)
-    print(message, file=sys.stderr)
 
 
 class _Help(argparse.HelpFormatter):

@@ -77,6 +77,17 @@ class Forge:
                 found[number] = Open(ref, number, str(row["created_at"])), str(row["head"]["sha"])
         return [found[number] for number in sorted(found)]
 
+    def seen_at(self, commit: str) -> str | None:
+        """When the forge first ran a workflow for `commit` as a head, by its own clock; None: never.
+
+        Whoever wrote the commit can't choose it, as they can all that stands in the commit.
+        """
+        try:
+            found = self._ask("GET", f"commits/{commit}/check-suites")["check_suites"]
+        except ForgeError:  # Gitea and Forgejo call them otherwise
+            found = self._ask("GET", f"commits/{commit}/statuses")
+        return min((str(each["created_at"]) for each in found), default=None)
+
     def fetch(self, root: Path, *commits: str) -> None:
         """Bring these commits into the repository at `root`."""
         self._fetch(root, commits)
@@ -111,6 +122,8 @@ class Forge:
         for page in range(1, _MOST_PAGES + 1):
             # The size of a page has two names; each forge ignores the other's.
             got = self._ask("GET", f"{what}?state=open&per_page=50&limit=50&page={page}")
+            if type(got) is not list:
+                raise ForgeError(f"代码平台的回答看不懂（{what}）。")
             rows += got
             if not got:
                 break

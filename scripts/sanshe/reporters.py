@@ -27,12 +27,6 @@ def text(report: Report, queue: "Queue | None" = None, *, colour: bool = False) 
 
 EARLIER = "以下是主分支上原来就有的，不是这次请求带来的，不影响合并："
 
-NOT_CHECKED = """\
-## 没有检查成
-
-检查程序没能运行完，不是您的错，您也不用改什么。原因在运行记录里，请维护人员来看；修好以后重新运行一次就行。
-"""
-
 
 def summary(report: Report) -> str:
     """How many, and what that means; never more than the machine can know."""
@@ -104,11 +98,6 @@ def github(report: Report) -> str:
         message = _escaped(f"{finding.message}\n怎么改：{finding.fix}")
         lines.append(f"::{level[finding.severity]} {head}::{message}")
     return "\n".join([*lines, *summary(report).split("\n")]) + "\n"
-
-
-def alert(message: str) -> str:
-    """That the tool failed, as an annotation."""
-    return f"::error title=没有检查成::{_escaped(message)}"
 
 
 def markdown(report: Report, queue: "Queue | None" = None) -> str:

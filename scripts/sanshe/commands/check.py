@@ -27,7 +27,11 @@ from sanshe.repository import Repository
 if TYPE_CHECKING:
     from sanshe.contest import Queue
 
-_LONGEST = 1_000_000
+_FAILED = """\
+## 没有检查成
+
+检查程序没能运行完，不是您的错，您也不用改什么。原因在运行记录里，请维护人员来看；修好以后重新运行一次就行。
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         return _run(options)
     except Exception:
         if options.letter:
-            options.letter.write_text(reporters.NOT_CHECKED, encoding="utf-8")
+            options.letter.write_text(_FAILED, encoding="utf-8")
         raise
 
 
@@ -64,8 +68,7 @@ def _run(options: argparse.Namespace) -> int:
     else:
         report, queue = _of_request(repo, options, on)
     if options.letter:
-        letter = _fitting(reporters.markdown(report, queue))
-        options.letter.write_text(letter, encoding="utf-8")
+        options.letter.write_text(reporters.markdown(report, queue), encoding="utf-8")
     if options.json:
         options.json.write_text(reporters.as_json(report, queue), encoding="utf-8")
     match options.format:
@@ -92,16 +95,6 @@ def _of_request(
         judged = judge(base, head, fork=fork, on=on, jobs=options.jobs, progress=_progress())
         waiting = waiting_of(base, options.queue) if options.queue else None
         return report_on(judged), contests(judged, *waiting) if waiting else None
-
-
-def _fitting(letter: str) -> str:
-    """Forges refuse a summary of over a MiB: then its first lines, and a word about the rest."""
-    lines = letter.splitlines(keepends=True)
-    kept, size = 0, 0
-    while kept < len(lines) and (size := size + len(lines[kept].encode())) <= _LONGEST:
-        kept += 1
-    rest = "" if kept == len(lines) else "\n后面的太长，没有列出；改好以上各处再检查一遍。\n"
-    return "".join(lines[:kept]) + rest
 
 
 def _progress() -> Progress | None:

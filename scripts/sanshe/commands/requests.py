@@ -5,17 +5,25 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from sanshe.commands.shared import UsageError, repository, root_of
 from sanshe.contest import Open
 from sanshe.forge import Forge, ForgeError
 from sanshe.git import Git, GitError
 
+T = TypeVar("T")
+_MOST_COMMITS = 30
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--head", type=_commit, metavar="COMMIT", help="这次改动的版本，一并取来，不列入清单"
+    )
+    parser.add_argument(
+        "--pushes", type=Path, metavar="FILE", help="平台何时见到它的各版，写到哪里"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="清单写到哪里")
 
@@ -28,17 +36,33 @@ def run(options: argparse.Namespace) -> int:
             forge.fetch(root, options.head)
     except ForgeError as error:
         raise UsageError(str(error)) from error
-    try:
-        listed = _others(forge, root, options.head)
-    except ForgeError as error:
-        # Who else asks is information: the request itself can be judged without it.
-        print(f"没有问到还有哪些请求开着：{error}", file=sys.stderr)
-        rows = None
-    else:
-        rows = [each._asdict() for each in listed]
-        print(f"还有 {len(rows)} 个请求开着。")
-    options.out.write_text(json.dumps(rows), encoding="utf-8")
+    listed = _known(lambda: _others(forge, root, options.head), "还有哪些请求开着")
+    _write(options.out, None if listed is None else [each._asdict() for each in listed])
+    if options.pushes and options.head:
+        _write(options.pushes, _known(lambda: _pushes(forge, root, options.head), "何时收到") or [])
     return 0
+
+
+def _known(ask: Callable[[], list[T]], what: str) -> list[T] | None:
+    """What the forge answers. It is information: without it the request can be judged all the same."""
+    try:
+        return ask()
+    except (ForgeError, GitError) as error:
+        print(f"没有问到{what}：{error}", file=sys.stderr)
+        return None
+
+
+def _write(file: Path, rows: object) -> None:
+    file.write_text(json.dumps(rows), encoding="utf-8")
+
+
+def _pushes(forge: Forge, root: Path, head: str) -> list[dict[str, str]]:
+    """The versions of the request that were a head once, and when the forge saw them first."""
+    with Git(root) as git:
+        commits = git.beyond("HEAD", head)
+    asked = dict.fromkeys([*commits[:_MOST_COMMITS], head])
+    seen = ((commit, forge.seen_at(commit)) for commit in asked)
+    return [{"ref": commit, "received_at": at} for commit, at in seen if at]
 
 
 def _commit(value: str) -> str:
