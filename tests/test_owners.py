@@ -68,7 +68,7 @@ def tracked() -> list[str]:
 def examples() -> list[str]:
     """Every kind of file of every year, in every district."""
     parts = {"<name>": "jiucuo", "<expert>": "e01", "<n>": "2", "<month>": "2021-06"}
-    paths = []
+    paths: list[str] = []
     for year in REPOSITORY.years:
         notice = REPOSITORY.notice(year)
         assert notice

@@ -62,7 +62,7 @@ def test_nothing_is_ignored() -> None:
     assert len(texts) == 8
     assert [name for name, text in texts.items() if re.search("zizmor:|shellcheck", text)] == []
     settings = [*ROOT.glob("zizmor.y*ml"), *ROOT.glob(".github/zizmor.y*ml")]
-    assert settings + [*ROOT.glob(".github/actionlint.y*ml")] == []
+    assert [*settings, *ROOT.glob(".github/actionlint.y*ml")] == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)

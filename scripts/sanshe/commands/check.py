@@ -17,9 +17,7 @@ from sanshe.commands.shared import (
     on_argument,
     relative,
     repository,
-    revisions,
     today,
-    waiting_of,
 )
 from sanshe.engine import Progress, Report, check
 from sanshe.repository import Repository
@@ -88,6 +86,7 @@ def _run(options: argparse.Namespace) -> int:
 def _of_request(
     repo: Repository, options: argparse.Namespace, on: date
 ) -> tuple[Report, Queue | None]:
+    from sanshe.commands.revisions import revisions, waiting_of
     from sanshe.contest import contests
     from sanshe.judge import judge, report_on
 

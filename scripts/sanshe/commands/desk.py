@@ -6,13 +6,12 @@ import sys
 from pathlib import Path
 
 from sanshe.bulletin import bulletin
+from sanshe.commands.revisions import revision, waiting_of
 from sanshe.commands.shared import (
     UsageError,
     on_argument,
     repository,
-    revision,
     today,
-    waiting_of,
     year_argument,
 )
 from sanshe.commands.views import view_of

@@ -1,23 +1,14 @@
 """What several commands need: the repository they stand in, days, years, answers to wrong calls."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sanshe.notice import Notice
 from sanshe.repository import Repository
 from sanshe.tree import SUBMISSIONS, FolderTree
-
-if TYPE_CHECKING:
-    from sanshe.contest import Open, Waiting
-    from sanshe.git import RevisionTree
 
 CHINA = timedelta(hours=8)
 """Asia/Shanghai has had one offset, without summer time, since 1991."""
@@ -95,58 +86,6 @@ def relative(repo: Repository, path: str) -> str:
     if found != "." and found.split("/")[0] != SUBMISSIONS:
         raise UsageError(f"“{path}”不在 {SUBMISSIONS}/ 里，只有那里的文件要检查。")
     return SUBMISSIONS if found == "." else found
-
-
-@contextmanager
-def revision(repo: Repository, rev: str) -> Iterator[RevisionTree]:
-    """The tree of `rev`, as long as it is needed."""
-    from sanshe.git import Git, GitError
-
-    try:
-        with Git(root_of(repo)) as git:
-            yield git.tree(rev)
-    except GitError as error:
-        raise UsageError(str(error)) from error
-
-
-@contextmanager
-def revisions(
-    repo: Repository, base: str, head: str
-) -> Iterator[tuple[RevisionTree, RevisionTree, RevisionTree]]:
-    """The trees of a request's base and head, and of the commit where the head left the base."""
-    with revision(repo, base) as tree:
-        yield tree, *head_of(tree, head)
-
-
-def waiting_of(base: RevisionTree, file: Path) -> tuple[list[Waiting], list[Open]] | None:
-    """What the open requests of the list `file` bring, and those that can't be read; None: unknown."""
-    from sanshe.contest import Waiting, applications_of, parse
-    from sanshe.git import GitError
-
-    try:
-        listed = parse(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"“{file}”读不出来：{error}。") from None
-    if listed is None:
-        return None
-    waiting: list[Waiting] = []
-    unreadable: list[Open] = []
-    for each in listed:
-        try:
-            found = list(applications_of(base, *head_of(base, each.ref)))
-        except GitError:
-            found = [None]
-        waiting += (Waiting(each, facts) for facts in found if facts)
-        if None in found:
-            unreadable.append(each)
-    return waiting, unreadable
-
-
-def head_of(base: RevisionTree, head: str) -> tuple[RevisionTree, RevisionTree]:
-    """The tree of `head`, and that of the commit where it left the `base`."""
-    tree = base.git.tree(head)
-    fork = base.git.merge_base(base.commit, tree.commit)
-    return tree, base.git.tree(fork) if fork else base
 
 
 def base_arguments(parser: argparse.ArgumentParser) -> None:
