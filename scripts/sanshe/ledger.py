@@ -296,14 +296,14 @@ class _Book:
 
 
 def _issued(award: Award) -> _Movement:
-    notice = award.fund_notice
+    notice = award.funding
     return _Movement(
         "issued",
         notice.issued_on if notice else None,
         notice.number if notice else "",
         "市级专项经费" if notice else "市级专项经费（下达文件未登记）",
         award.amount,
-        award.at.path,
+        notice.path if notice else award.at.path,
         to_county=award.amount,
     )
 
