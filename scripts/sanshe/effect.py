@@ -16,23 +16,32 @@ from sanshe.wording import yuan
 def effect(judged: Judged) -> str:
     """The whole answer; nobody is asked to agree to a path that no team owns: it says so instead."""
     parts = ["## 合并以后会变的"]
-    for number, after in judged.merged.years.items():
-        before = judged.base.years[number]
-        sections = (
-            ("阶段", list(_stages(before, after))),
-            ("名额", list(_places(before, after))),
-            ("钱", list(_money(before, after))),
-            ("网页", list(_pages(before, after))),
-        )
-        for title, lines in sections:
-            if lines:
-                listed = "\n".join(f"- {inert(line)}" for line in lines)
-                parts.append(f"### {number}年 {title}\n\n{listed}")
+    for number, title, lines in sections(judged):
+        listed = "\n".join(f"- {inert(line)}" for line in lines)
+        parts.append(f"### {number}年 {title}\n\n{listed}")
     if len(parts) == 1:
-        parts.append("阶段、名额、钱和网页都不变。")
+        parts.append(NOTHING)
     lines = [inert(line) for line in approvals(judged)]
     parts.append("### 须由谁同意\n\n" + "\n".join(f"- {line}" for line in lines or ["没有改动。"]))
     return "\n\n".join(parts) + "\n"
+
+
+NOTHING = "阶段、名额、钱和网页都不变。"
+
+
+def sections(judged: Judged) -> Iterator[tuple[int, str, list[str]]]:
+    """What changes: a year, a title such as 名额, and a line for each change."""
+    for number, after in judged.merged.years.items():
+        before = judged.base.years[number]
+        for title, find in (
+            ("阶段", _stages),
+            ("名额", _places),
+            ("钱", _money),
+            ("网页", _pages),
+        ):
+            lines = list(find(before, after))
+            if lines:
+                yield number, title, lines
 
 
 def approvals(judged: Judged) -> list[str]:
@@ -87,7 +96,8 @@ def _places(before: Year, after: Year) -> Iterator[str]:
             was, now = count(before, district.key), count(after, district.key)
             if was != now:
                 cap = after.notice.caps.district_new
-                yield f"{district.name}{title}：{was} → {now} 个（最多报送 {cap} 个）"
+                full = "，名额用完" if count is _forwarded and now == cap else ""
+                yield f"{district.name}{title}：{was} → {now} 个（最多报送 {cap} 个{full}）"
     for code in dict.fromkeys(facts.agency_code for facts in after.applications):
         was, now = _of_agency(before, code), _of_agency(after, code)
         if code and was != now:

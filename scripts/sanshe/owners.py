@@ -50,9 +50,7 @@ def approver(notice: Notice | None, path: str) -> Approver:
 
 def name_of(programme: Programme, who: Approver) -> str:
     """The bureau of that role and district, or the role's name."""
-    return (programme.bureau(who.district or "") if who.role == "county" else None) or ROLES[
-        who.role
-    ]
+    return programme.office(who.role, who.district) or ROLES[who.role]
 
 
 def teams_of(programme: Programme, who: Approver) -> tuple[str, ...]:
