@@ -120,8 +120,13 @@ def city(tmp_path: Path) -> Iterator[City]:
 
 def expect(name: str, ran: Ran) -> None:
     """The letter and the annotations, as reviewed."""
-    cases.expect(FOLDER / f"{name}.md", ran.letter or ran.out["信"])
+    cases.expect(FOLDER / f"{name}.md", undated(ran.letter or ran.out["信"]))
     cases.expect(FOLDER / f"{name}.txt", ran.out["检查"])
+
+
+def undated(text: str) -> str:
+    """The workflows judge as of today: all is long overdue, by more every day."""
+    return re.sub("已超期[0-9]+个?(工作日|天)", "已超期若干天", text)
 
 
 def test_five_requests_and_a_merge_in_between(city: City) -> None:
@@ -182,8 +187,8 @@ def test_the_desk_keeps_one_issue(city: City) -> None:
     stranger, own = forge.issues
     assert stranger["body"] == "冒充的"
     assert own["title"] == "今天的案头"
-    since = re.sub("^[0-9]{4}年.*", "（今天）", own["body"])
-    cases.expect(FOLDER / "desk.md", re.sub("已超期[0-9]+[^；（]*", "已超期若干天", since))
+    body = re.sub("^[0-9]{4}年.*", "（今天）", undated(own["body"]))
+    cases.expect(FOLDER / "desk.md", body)
 
 
 def test_publishing_keeps_the_last_good_site(city: City, tmp_path: Path) -> None:
