@@ -167,6 +167,7 @@ def test_a_forge_that_does_not_answer(city: City) -> None:
     assert ran.code == 0, ran.out
     assert "没有问到还有哪些请求开着" in ran.out["取请求"]
     assert "没有别的请求" not in ran.letter
+    assert "按哪一天算" not in ran.letter
 
 
 def test_a_head_that_is_gone(city: City) -> None:

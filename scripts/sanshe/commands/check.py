@@ -116,7 +116,7 @@ def _of_request(
         judged = judge(base, head, fork=fork, on=on, jobs=options.jobs, progress=_progress())
         waiting = waiting_of(base, options.queue) if options.queue else None
         queue = contests(judged, *waiting) if waiting else None
-        receipt = _receipt(base, options) if options.received_at or options.pushes else None
+        receipt = _receipt(base, options)
         report = report_on(judged)
         letter = ""
         if options.letter or options.format == "markdown":  # while the revisions can still be read
@@ -126,7 +126,8 @@ def _of_request(
         return report, queue, receipt, letter
 
 
-def _receipt(base: RevisionTree, options: argparse.Namespace) -> Receipt:
+def _receipt(base: RevisionTree, options: argparse.Namespace) -> Receipt | None:
+    """None where the forge told nothing: then nothing is said of when the request came."""
     from sanshe.commands.revisions import head_of
     from sanshe.git import GitError
     from sanshe.receipt import Push, brings_complete, parse, receipt_of
@@ -145,7 +146,7 @@ def _receipt(base: RevisionTree, options: argparse.Namespace) -> Receipt:
             raise UsageError(f"“{options.pushes}”读不出来：{error}。") from None
     if options.received_at:
         pushes.append(Push(options.head, options.received_at))
-    return receipt_of(pushes, is_complete)
+    return receipt_of(pushes, is_complete) if pushes else None
 
 
 def _moment(value: str) -> datetime:
