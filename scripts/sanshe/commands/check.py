@@ -6,8 +6,6 @@ import argparse
 import os
 import sys
 import time
-import traceback
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,17 +13,17 @@ from sanshe import reporters
 from sanshe.commands.shared import (
     UsageError,
     base_arguments,
-    head_of,
     on_argument,
     relative,
     repository,
-    revisions,
     today,
 )
 from sanshe.engine import Progress, Report, check
 from sanshe.repository import BrokenSetupError, Repository
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from sanshe.contest import Queue
     from sanshe.git import RevisionTree
     from sanshe.judge import Judged
@@ -70,6 +68,8 @@ def _for_maintainers(options: argparse.Namespace, error: Exception) -> list[str]
     said = [f"sanshe check --base {options.base} --head {options.head}"]
     if isinstance(error, (UsageError, BrokenSetupError)):
         return [*said, str(error)]
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     own = [each for each in frames if "sanshe" in Path(each.filename).parts]
     places = [f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in own[-3:]]
@@ -111,6 +111,7 @@ def _run(options: argparse.Namespace) -> int:
 def _of_request(
     repo: Repository, options: argparse.Namespace, on: date
 ) -> tuple[Report, Queue | None, Receipt | None, str]:
+    from sanshe.commands.revisions import revisions
     from sanshe.judge import judge, report_on
 
     with revisions(repo, options.base, options.head) as (base, head, fork):
@@ -127,6 +128,7 @@ def _of_request(
 
 
 def _receipt(base: RevisionTree, options: argparse.Namespace) -> Receipt:
+    from sanshe.commands.revisions import head_of
     from sanshe.git import GitError
     from sanshe.receipt import Push, brings_complete, parse, receipt_of
 
@@ -159,6 +161,7 @@ def _moment(value: str) -> datetime:
 
 
 def _queue(judged: Judged, base: RevisionTree, file: Path) -> Queue:
+    from sanshe.commands.revisions import head_of
     from sanshe.contest import Open, Waiting, applications_of, contests, parse
     from sanshe.git import GitError
 
