@@ -54,6 +54,7 @@ def samples(repository: Repository) -> Samples:
         of = (where.project or str(where.year)) if where else ""
         if entry.path not in NOT_SUBMITTED:
             (files if known.get(of) else strangers).append(entry.path)
+    strangers.sort(key=_is_of_the_city)  # last: what makes a year real is a project
     notices = [notice for year in repository.years if (notice := repository.notice(year))]
     invented = [notice.year for notice in notices if MARK in notice.title]
     continued = {
@@ -73,6 +74,11 @@ def samples(repository: Repository) -> Samples:
 def _is_sample(record: Application | None) -> bool:
     agency = getattr(record, "agency", None)
     return MARK in str(getattr(agency, "name", ""))
+
+
+def _is_of_the_city(path: str) -> bool:
+    where = position(path)
+    return where is not None and where.project is None
 
 
 def notice_path(year: int) -> str:
