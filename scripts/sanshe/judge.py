@@ -73,7 +73,7 @@ def judge(
     after = Repository(JudgedTree(base, head, touched))
     odd, paths = survey(after)
     examined = examine_all(after, plan_of(paths, set(paths)), jobs, progress)
-    merged = Side(after, odd, examined, years_of(after, examined, on))
+    merged = Side(after, odd, examined, years_of(after, after.years, examined, on))
 
     before = Repository(base)
     odd, paths = survey(before)
@@ -81,7 +81,7 @@ def judge(
     plan = plan_of(paths, set(paths))
     examined = [same.get(job.path) or examine(before, job) for job in plan]
     return Judged(
-        Side(before, odd, examined, years_of(before, examined, on)),
+        Side(before, odd, examined, years_of(before, before.years, examined, on)),
         merged,
         tuple(each for each in differences if _is_submitted(each.path)),
         tuple(each.path for each in differences if not _is_submitted(each.path)),
