@@ -3,6 +3,7 @@
 import argparse
 
 from sanshe import notice_draft, yaml_source
+from sanshe.commands.owners import rewrite
 from sanshe.commands.shared import UsageError, notice_of, repository, root_of
 from sanshe.repository import Repository
 from sanshe.schema import Shape
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
     clauses = list(notice_draft.clauses(source))
     if options.write:
         (root_of(repo) / path).write_bytes(made)
+        rewrite(root_of(repo))  # files of the new year have owners, too
     print(f"# {year}年通知：要核对的地方\n")
     print(_state(path, exists, options.write) + "逐项对照新通知，看过一项勾一项。")
     _warn_of_gaps(repo, year, sorted({each.continues_year or 0 for each in notice.cohorts} - {0}))
@@ -64,7 +66,7 @@ def _state(path: str, exists: bool, written: bool) -> str:
     if exists:
         return f"{path} 已经有了，以下按它现在的内容列出。"
     if written:
-        return f"已写成 {path}。"
+        return f"已写成 {path}，CODEOWNERS 里也有了这一年。"
     return f"还没有写 {path}，加 --write 才写。"
 
 

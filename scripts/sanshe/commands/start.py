@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sanshe import start, yaml_source
+from sanshe.commands.owners import rewrite
 from sanshe.commands.shared import UsageError, answer, notice_of, repository, root_of
 from sanshe.notice import Notice
 from sanshe.repository import Repository
@@ -64,7 +65,8 @@ def run(options: argparse.Namespace) -> int:
         _take_away(root, path)
     (root / SUBMISSIONS).mkdir(exist_ok=True)
     (root / start.KEPT).touch()
-    _report(data, notice, taken, found.needed)
+    owners = rewrite(root)
+    _report(data, notice, taken, found.needed, [*changes, *owners])
     return 0
 
 
@@ -178,9 +180,13 @@ def _take_away(root: Path, path: str) -> None:
 
 
 def _report(
-    data: dict[str, Any], notice: Notice, taken: list[str], needed: tuple[int, ...]
+    data: dict[str, Any],
+    notice: Notice,
+    taken: list[str],
+    needed: tuple[int, ...],
+    written: list[str],
 ) -> None:
-    print(f"写好了 {PROGRAMME} 和 {SITE} 里的网址、名称。")
+    print(f"写好了：{'、'.join(written)}。")
     print(f"拿掉了 {len(taken)} 份样例。" if taken else "没有样例要拿掉。")
     print(f"\n当前年度是{notice.year}年：{notice.title}。接下来：")
     steps = [
