@@ -110,7 +110,8 @@ def _is_submitted(path: str) -> bool:
 def _of_request(judged: Judged) -> Iterator[tuple[str, Problem]]:
     for number, year in judged.merged.years.items():
         changes = tuple(each for each in judged.changes if year_of(each.path) == number)
-        request = Request(judged.base.years[number], year, changes, judged.elsewhere)
+        others = tuple(each for each in judged.changes if each not in changes)
+        request = Request(judged.base.years[number], year, changes, others, judged.elsewhere)
         for rule_id in year.notice.rules:
             rule = RULES.get(rule_id)
             if changes and isinstance(rule, RequestRule):
