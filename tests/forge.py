@@ -62,6 +62,7 @@ class Forge:
         self.is_gitea = False
         self.is_down = False
         shutil.copytree(cases.ROOT, self.officer, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+        (self.officer / cases.PROGRAMME_PATH).write_bytes(cases.own_files()[cases.PROGRAMME_PATH])
         git(self.officer, "init", "-q", "-b", "main")
         commit(self.officer, submissions)
         self.origin.parent.mkdir(parents=True)

@@ -52,7 +52,8 @@ def fitting(rules: Rules, path: str) -> list[list[str]]:
 def wanted(path: str) -> list[str]:
     notice = REPOSITORY.notice(year_of(path) or 0)
     who = approver(notice, path)
-    return [f"@fuzhou/{team}" for team in teams_of(REPOSITORY.programme, who)]
+    organisation = REPOSITORY.programme.forge.split("/")[3]
+    return [f"@{organisation}/{team}" for team in teams_of(REPOSITORY.programme, who)]
 
 
 def tracked() -> list[str]:
@@ -132,6 +133,7 @@ def test_the_files_are_current(repository: Path) -> None:
     ],
 )
 def test_a_role_that_nobody_fills_fails(repository: Path, path: str, line: str, said: str) -> None:
+    (repository / cases.PROGRAMME_PATH).write_bytes(cases.own_files()[cases.PROGRAMME_PATH])
     file = repository / "schemas" / path
     file.write_text(cases.changed([{"old": line, "new": ""}], file.read_text("utf-8")), "utf-8")
     done = sanshe(repository, "owners")
