@@ -19,6 +19,8 @@ from sanshe.tree import SUBMISSIONS
 MARK = "示例"
 """What samples carry: the name of every invented agency, the title of an invented notice."""
 
+GENERATED = "schemas/generated"
+
 KEPT = f"{SUBMISSIONS}/.gitkeep"
 
 _HEAD = "# 本次部署：城市、单位、网址、班组。班组有变动，直接改这份文件。\n"
@@ -79,6 +81,15 @@ def _is_sample(record: Application | None) -> bool:
 def _is_of_the_city(path: str) -> bool:
     where = position(path)
     return where is not None and where.project is None
+
+
+def files_of(repository: Repository, years: tuple[int, ...]) -> Iterator[str]:
+    """The notices of `years`, and the schemas made from them."""
+    for year in years:
+        yield notice_path(year)
+        for entry in repository.tree.entries(GENERATED):
+            if entry.path.endswith(f"-{year}.schema.json"):
+                yield entry.path
 
 
 def notice_path(year: int) -> str:
