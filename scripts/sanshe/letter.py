@@ -14,6 +14,7 @@ from sanshe.notice import Programme
 from sanshe.panel import sheets_of_panel
 from sanshe.paperwork import markdown
 from sanshe.paperwork.document import (
+    NUMBER_BY_HAND,
     Document,
     Fingerprint,
     Heading,
@@ -106,7 +107,7 @@ class _Letter:
 
     def whole(self) -> Iterator[Part]:
         yield Title(f"关于《{name_of(self.project)}》的函")
-        yield Paragraph(f"致{self._agency()}：")
+        yield Paragraph(f"致{self._agency()}：", "flush")
         yield Paragraph(
             (
                 f"您单位与{self._community()}联合申报的《{name_of(self.project)}》",
@@ -129,8 +130,8 @@ class _Letter:
         yield from self._end(self.city if self.year.outcome(self.project.id) else self.county)
 
     def completion_notice(self, review: FirstReview) -> Iterator[Part]:
-        yield Title("补正通知书")
-        yield Paragraph(f"{self._agency()}：")
+        yield Title("补正通知书", NUMBER_BY_HAND)
+        yield Paragraph(f"{self._agency()}：", "flush")
         yield Paragraph(
             f"{day(review.received_on)}收到您单位与{self._community()}联合申报的"
             f"《{name_of(self.project)}》（编号 {self.project.id}）。"
@@ -141,18 +142,18 @@ class _Letter:
         if review.reason:
             yield Paragraph(f"理由：{review.reason}")
         yield Fingerprint("审的是指纹如下的申报书")
-        yield from self._end(self.county)
+        yield from self._end(f"{self.county}（盖章）")
 
     def result_notice(self) -> Iterator[Part]:
-        yield Title("结果通知书")
-        yield Paragraph(f"{self._agency()}：")
+        yield Title("结果通知书", NUMBER_BY_HAND)
+        yield Paragraph(f"{self._agency()}：", "flush")
         yield Paragraph(
             f"您单位与{self._community()}联合申报的《{name_of(self.project)}》"
             f"（编号 {self.project.id}），评审结果通知如下。"
         )
         for part in (self._outcome, self._scores, self._objection):
             yield from part()
-        yield from self._end(self.city)
+        yield from self._end(f"{self.city}（盖章）")
 
     def _end(self, sender: str) -> Iterator[Part]:
         if self.year.is_unread(self.project.id):

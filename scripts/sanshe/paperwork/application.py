@@ -13,6 +13,7 @@ from sanshe.layout import APPLICATION
 from sanshe.notice import Notice, Programme
 from sanshe.paperwork.document import (
     BLANK,
+    DAY_BY_HAND,
     ByHand,
     Cover,
     Document,
@@ -30,8 +31,6 @@ from sanshe.paperwork.fields import Form
 from sanshe.repository import Repository
 
 TITLE = "申报书"
-ON_PAPER = "　　　　年　　月　　日"
-"""A day to write by hand."""
 
 _ID = ByHand.digits(18)
 _MOBILE = ByHand.digits(11)
@@ -160,17 +159,17 @@ class _Teller:
         yield Signing(
             "承接机构",
             "以上内容真实、完整，并承诺上列各项。",
-            ("法定代表人（签字）：", "单位（公章）：", ON_PAPER),
+            ("法定代表人（签字）：", "单位（公章）：", DAY_BY_HAND),
         )
         yield Signing(
             "实施社区（村）",
             "同意与上述机构联合申报。",
-            ("负责人（签字）：", "社区（村）居委会（公章）：", ON_PAPER),
+            ("负责人（签字）：", "社区（村）居委会（公章）：", DAY_BY_HAND),
         )
         district = self.form.value(("community", "district")) or ""
         county = self.programme.office("county", district)
         yield Signing(
             f"{county or '县（市）区民政局'}初审意见",
             "",
-            ("经办人（签字）：", "单位（公章）：", ON_PAPER),
+            ("经办人（签字）：", "单位（公章）：", DAY_BY_HAND),
         )

@@ -28,6 +28,8 @@ class ByHand(str):
 
 
 BLANK = ByHand("　")
+DAY_BY_HAND = "　　　　年　　月　　日"
+NUMBER_BY_HAND = "　　　　〔　　　　〕　　　号"
 
 Words = str | tuple[str, ...]
 """Text, or a sequence of texts of which some are `Strong` or `ByHand`. A line break is a line break."""
@@ -58,7 +60,8 @@ class Heading(NamedTuple):
 class Paragraph(NamedTuple):
     words: Words
     align: str = "left"
-    """Or ``right``, for who signs and when; or ``small``, for a remark."""
+    """Or ``flush``, for whom a letter addresses; ``right``, for who signs and when; ``small``, for a
+    remark."""
 
 
 class Items(NamedTuple):

@@ -170,7 +170,9 @@ class _Writer:
 
     def _paragraph(self, part: Paragraph) -> None:
         paragraph = self._line(part.words)
-        if part.align == "right":
+        if part.align == "left":
+            paragraph.paragraph_format.first_line_indent = Pt(21)
+        elif part.align == "right":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         elif part.align == "small":
             for run in paragraph.runs:
