@@ -70,7 +70,7 @@ bench: .venv/.dev .venv-tools/.node ## 与同类工具比速度
 	@PATH="$$PWD/.venv-tools/bin:$$PATH" $(py) -m tests.bench $(ARGS)
 
 lock: .venv-lock/.pip ## 重新锁定依赖；UPGRADE=1 时升级到最新
-	@$(call compile,dev) pyproject.toml --extra site --group dev
+	@$(call compile,dev) pyproject.toml --extra site --extra paper --group dev
 	@$(call compile,site) pyproject.toml --extra site -c requirements/dev.txt
 	@$(call compile,build) --group build -c requirements/dev.txt
 	@$(call compile,check) pyproject.toml -c requirements/dev.txt

@@ -90,11 +90,12 @@ def test_npm_lock_pins_everything_with_hashes_and_names_no_host() -> None:
 
 def test_every_dependency_is_locked() -> None:
     runtime = PYPROJECT["project"]["dependencies"]
-    site = PYPROJECT["project"]["optional-dependencies"]["site"]
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    site, paper = extras["site"], extras["paper"]
     groups = PYPROJECT["dependency-groups"]
     assert missing(runtime, "check") == []
     assert missing([*runtime, *site], "site") == []
-    assert missing([*runtime, *site, *groups["dev"]], "dev") == []
+    assert missing([*runtime, *site, *paper, *groups["dev"]], "dev") == []
     assert missing([*PYPROJECT["build-system"]["requires"], *groups["build"]], "build") == []
     assert missing(groups["tools"], "tools") == []
     assert missing(groups["lock"], "lock") == []
