@@ -54,7 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (UsageError, BrokenSetupError) as error:
-        print(f"没有检查成：{error}", file=sys.stderr)
+        from sanshe.personal_numbers import mask
+        from sanshe.typeset import visible  # it may quote a branch's name, which may be anything
+
+        print(f"没有检查成：{visible(mask(str(error)))}", file=sys.stderr)
         return 2
     except Exception as error:
         print(

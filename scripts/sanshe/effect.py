@@ -8,8 +8,11 @@ from sanshe.layout import position
 from sanshe.notice import Programme
 from sanshe.project import Project, Year
 from sanshe.stage import AWARDED, STAGES, stage_of
-from sanshe.typeset import inert
+from sanshe.typeset import inline
 from sanshe.wording import ROLES, yuan
+
+MOST_LISTED = 50
+"""Of what changes, under one heading: a request of a bureau stays far below."""
 
 
 def effect(judged: Judged) -> str:
@@ -25,13 +28,18 @@ def effect(judged: Judged) -> str:
         )
         for title, lines in sections:
             if lines:
-                listed = "\n".join(f"- {inert(line)}" for line in lines)
-                parts.append(f"### {number}年 {title}\n\n{listed}")
+                parts.append(f"### {number}年 {title}\n\n{_listed(lines)}")
     if len(parts) == 1:
         parts.append("阶段、名额、钱和网页都不变。")
-    lines = [inert(line) for line in approvals(judged)]
-    parts.append("### 须由谁同意\n\n" + "\n".join(f"- {line}" for line in lines or ["没有改动。"]))
+    parts.append("### 须由谁同意\n\n" + _listed(approvals(judged) or ["没有改动。"]))
     return "\n\n".join(parts) + "\n"
+
+
+def _listed(lines: list[str]) -> str:
+    """A list in Markdown; a name or a path with a line feed can't begin an item of its own."""
+    items = [f"- {inline(each)}" for each in lines[:MOST_LISTED]]
+    more = len(lines) - MOST_LISTED
+    return "\n".join([*items, *([f"- 另有 {more} 条没有列出"] if more > 0 else [])])
 
 
 def approvals(judged: Judged) -> list[str]:

@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, Any
 from sanshe.engine import Report
 from sanshe.findings import Finding, Location, Severity
 from sanshe.personal_numbers import mask as _mask
-from sanshe.typeset import inert, visible, width
+from sanshe.typeset import inert, line, visible, width
 from sanshe.wording import SEVERITIES
 
 if TYPE_CHECKING:
     from sanshe.contest import Queue
+
+MOST_SHOWN = 50
+"""Annotations, and items under one heading of a letter: forges cut what is longer, without a word."""
+
+MOST_LISTED = 10
+"""Files or requests named in one sentence."""
+
+SEVERITY_ORDER = {severity: place for place, severity in enumerate(SEVERITIES)}
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
 
@@ -38,8 +46,11 @@ def summary(report: Report) -> str:
     if report.earlier:
         lines.append(f"主分支上原来就有 {len(report.earlier)} 处，不算在内。")
     if report.unreadable:
+        listed = "、".join(map(_mask, report.unreadable[:MOST_LISTED]))
+        more = len(report.unreadable) - MOST_LISTED
         lines.append(
-            "以下文件读不完整，名额等跨项目的检查结果不完整：" + "、".join(report.unreadable)
+            f"以下文件读不完整，名额等跨项目的检查结果不完整：{listed}"
+            + (f"，另有 {more} 份没有列出" if more > 0 else "")
         )
     if report.is_request and not report.files:
         lines.append("没有改动申报和记录；程序的改动不归自动检查管，由维护人员看。")
@@ -61,10 +72,12 @@ def as_json(report: Report, queue: "Queue | None" = None) -> str:
         "complete": report.complete,
         "findings": [_as_data(finding) for finding in report.findings],
     }
+    if report.is_request:
+        data["elsewhere"] = [_mask(path) for path in report.elsewhere]
     if queue:
         data["queue"] = [
             {
-                "whose": each.title,
+                "whose": line(each.title),
                 "cap": each.cap,
                 "in_principle": each.in_principle,
                 "merged": each.merged,
@@ -84,7 +97,8 @@ def github(report: Report) -> str:
     """Annotations for a forge's log. Values can't end a command or begin another."""
     level = {"error": "error", "warning": "warning", "note": "notice"}
     lines = []
-    for finding in report.own:
+    first = sorted(report.own, key=lambda each: SEVERITY_ORDER[each.severity])
+    for finding in first[:MOST_SHOWN]:
         where = finding.location
         properties = {
             "file": where.path,
@@ -97,6 +111,8 @@ def github(report: Report) -> str:
         head = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in properties.items())
         message = _escaped(f"{finding.message}\n怎么改：{finding.fix}")
         lines.append(f"::{level[finding.severity]} {head}::{message}")
+    if more := len(report.own) - MOST_SHOWN:
+        lines += [f"另有 {more} 处没有列出。"] if more > 0 else []
     return "\n".join([*lines, *summary(report).split("\n")]) + "\n"
 
 
@@ -124,25 +140,30 @@ def _queue(queue: "Queue | None") -> list[str]:
         cap = f"{'原则上' if each.in_principle else ''}最多 {each.cap} 个"
         kind = "项目" if each.in_principle else "新申报"
         rivals = "、".join(
-            f"请求 {other.request.number}（{_mask(other.facts.name or other.facts.project)}）"
-            for other in each.others
+            f"请求 {other.request.number}（{line(other.facts.name or other.facts.project)}）"
+            for other in each.others[:MOST_LISTED]
         )
+        if len(each.others) > MOST_LISTED:
+            rivals += f"等 {len(each.others)} 份申报"
         lines.append(
-            f"{each.title}：{kind}已收 {each.merged} 个，这次请求 {each.own} 个，{cap}；"
+            f"{line(each.title)}：{kind}已收 {each.merged} 个，这次请求 {each.own} 个，{cap}；"
             + (f"还有{rivals}在等。" if rivals else "没有别的请求在等。")
         )
     if queue and queue.unreadable:
-        numbers = "、".join(str(each.number) for each in queue.unreadable)
-        lines.append(f"请求 {numbers} 读不出来，没有算进去。")
+        numbers = "、".join(str(each.number) for each in queue.unreadable[:MOST_LISTED])
+        count = f"等 {len(queue.unreadable)} 份" if len(queue.unreadable) > MOST_LISTED else ""
+        lines.append(f"请求 {numbers}{count} 读不出来，没有算进去。")
     return ["同样的名额还有谁申请（只供参考，不分先后）", *lines] if lines else []
 
 
 def _items(found: Sequence[Finding]) -> str:
-    return "\n".join(
+    items = [
         f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
         f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
-        for each in found
-    )
+        for each in found[:MOST_SHOWN]
+    ]
+    more = len(found) - MOST_SHOWN
+    return "\n".join([*items, *([f"\n另有 {more} 处没有列出。"] if more > 0 else [])])
 
 
 def _paragraph(finding: Finding, colour: bool) -> str:
@@ -159,22 +180,22 @@ def _paragraph(finding: Finding, colour: bool) -> str:
 
 def _excerpt(finding: Finding) -> list[str]:
     """The line with carets under the place, cut around it where it is long."""
-    where, line = finding.location, visible(finding.excerpt)
+    where, whole = finding.location, finding.excerpt
     start = where.column - 1
-    end = where.end_column - 1 if where.end_line == where.line else len(line)
-    end = max(min(end, len(line), start + 40), start + 1)
+    end = where.end_column - 1 if where.end_line == where.line else len(whole)
+    end = max(min(end, len(whole), start + 40), start + 1)
     first = max(0, start - 30) if end > 70 else 0
-    shown = line[first : max(end, first + 70)]
-    before = ("…" if first else "") + line[first:start]
+    shown = visible(whole[first : max(end, first + 70)])
+    before = ("…" if first else "") + visible(whole[first:start])
     number = str(where.line)
-    carets = "^" * max(width(line[start:end]), 1)
+    carets = "^" * max(width(visible(whole[start:end])), 1)
     margin = " " * len(number)
     shown = ("…" if first else "") + shown
     return [f"  {number} | {shown}", f"  {margin} | {' ' * width(before)}{carets}"]
 
 
 def _where(location: Location) -> str:
-    return f"{location.path}:{location.line}:{location.column}"
+    return f"{visible(location.path)}:{location.line}:{location.column}"
 
 
 def _place(location: Location) -> dict[str, Any]:
