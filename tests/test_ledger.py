@@ -108,7 +108,7 @@ def _lives(draw: st.DrawFn) -> list[dict[str, str]]:
         keys = ("paid", "spent", "to_return", "returned", "carried_over")
         settlement: dict[str, Any] = {key: draw(cents) for key in keys}
         settlement |= {"settled_on": draw(days), "document": "甲"}
-        made.append({"path": f"{folder}/settlement.yml", "text": _text(settlement)})
+        made.append({"path": f"{folder}/settlement/1.yml", "text": _text(settlement)})
     return made
 
 
@@ -158,7 +158,7 @@ def test_what_the_settlement_does_not_recognise_stays_to_be_returned() -> None:
         {"old": 'to_return: "56800.00"', "new": 'to_return: "57000.00"'},
         {"old": 'returned: "56800.00"', "new": 'returned: "57000.00"'},
     ]
-    city = _ledger(JIUCUO, [{"path": f"{JIUCUO}/settlement.yml", "change": change}]).city
+    city = _ledger(JIUCUO, [{"path": f"{JIUCUO}/settlement/1.yml", "change": change}]).city
     assert city.adjusted == -200
     assert city.agency == 0
 
@@ -180,7 +180,7 @@ def _spent_carry_over(**settlement: str) -> list[dict[str, str]]:
         }
     ]
     if settlement:
-        made.append({"path": "2020/lianjiang/buwang/settlement.yml", "text": _text(settlement)})
+        made.append({"path": "2020/lianjiang/buwang/settlement/1.yml", "text": _text(settlement)})
     return made
 
 
@@ -313,7 +313,7 @@ def test_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -
     [
         f"{JIUCUO}/{name}.yml"
         for name in (
-            *("contract", "payments/1", "payments/2", "acceptance/1", "settlement"),
+            *("contract", "payments/1", "payments/2", "acceptance/1", "settlement/1"),
             *("progress/2021-04", "changes/1/request", "application"),
         )
     ]

@@ -203,7 +203,7 @@ def test_cohorts_start_with_this_year(year: str) -> None:
     for cohort in notice(year)["cohorts"]:
         years = cohort["goal_years"]
         assert years == list(range(int(year), int(year) + len(years)))
-        assert ("continues_year" in cohort) is (cohort["key"] == "continuing")
+        assert ("continues_year" in cohort) is (cohort["key"] != "new")
 
 
 def test_continuing_projects_have_an_earlier_notice() -> None:

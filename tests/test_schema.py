@@ -108,6 +108,7 @@ def test_clean_files_need_only_the_quick_reading(monkeypatch: pytest.MonkeyPatch
     repository = Repository(FolderTree(cases.ROOT))
     assert repository.programme.year in repository.years
     assert all(map(repository.notice, repository.years))
-    paths = [each.path for each in repository.entries() if position(each.path)]
+    places = {each.path: position(each.path) for each in repository.entries()}
+    paths = [path for path, where in places.items() if where and where.kind.record]
     assert len(paths) > 20
     assert all(repository.document(path).record for path in paths)

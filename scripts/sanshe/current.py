@@ -6,11 +6,10 @@ both bureaus approved it. Everything here is derived from records, without clock
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from sanshe.findings import Place, at
 from sanshe.notice import Notice
@@ -31,8 +30,7 @@ _MONEY = re.compile("(0|[1-9][0-9]{0,8})([.][0-9]{1,2})?")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Value(Generic[T_co]):
+class Value(NamedTuple, Generic[T_co]):
     """A value that counts now and where it stands.
 
     `change` is the number of the approved change that it comes from, None where it still is as the

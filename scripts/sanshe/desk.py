@@ -243,8 +243,8 @@ def _payment(project: Project, year: Year) -> Duties:
             if project.acceptance is None or not project.acceptance.passes:
                 return
             since = project.acceptance.accepted_on
-        elif award.fund_notice:
-            since = max(project.contract.signed_on, award.fund_notice.issued_on)
+        elif award.funding:
+            since = max(project.contract.signed_on, award.funding.issued_on)
         amount = shares(award.amount, instalments)[instalment.number]
         yield _duty(
             project,
@@ -423,7 +423,7 @@ def _settlement(project: Project, year: Year) -> Duties:
                 project,
                 "return",
                 f"退回结余{yuan(left)}",
-                file=_file(project, "settlement"),
+                file=_settlement_file(project),
                 since=project.settlement.settled_on,
             )
     elif _is_over(project, year):
@@ -432,6 +432,7 @@ def _settlement(project: Project, year: Year) -> Duties:
             project,
             "settlement",
             "结清已拨、未拨、应退、已退",
+            file=_settlement_file(project),
             since=decided[-1] if decided else None,
         )
     elif project.acceptance and project.acceptance.passes:
@@ -454,7 +455,7 @@ def _surplus(project: Project, year: Year) -> Duties:
             project,
             "surplus",
             f"结清没有用完或不予认可的{yuan(left)}",
-            file=_file(project, "settlement"),
+            file=_settlement_file(project),
             since=since,
             note=f"按{so_says}",
         )
@@ -564,14 +565,14 @@ def _objections(year: Year) -> Duties:
 
 def _funds(year: Year) -> Duties:
     """Every award needs a fund notice, those by replacement too."""
-    for path in dict.fromkeys(each.at.path for each in year.awards if each.fund_notice is None):
-        awards = [each for each in year.awards if each.at.path == path]
+    awards = [each for each in year.awards if each.funding is None]
+    if awards:
         yield _of_year(
             year,
             "funds",
             f"会同市财政局下达{len(awards)}个项目的资金",
-            file=path,
-            since=awards[0].decided_on,
+            file=_path("funding", {"year": year.notice.year, "n": len(year.fundings) + 1}),
+            since=min(each.decided_on for each in awards),
         )
 
 
@@ -654,6 +655,10 @@ def _path(kind: str, parts: dict[str, object]) -> str:
 
 def _acceptance_file(project: Project) -> str:
     return _file(project, "acceptance", n=len(project.acceptances) + 1)
+
+
+def _settlement_file(project: Project) -> str:
+    return _file(project, "settlement", n=len(project.settlements) + 1)
 
 
 def _has(project: Project, path: str) -> bool:

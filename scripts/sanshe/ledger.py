@@ -5,7 +5,6 @@ year (三(一)1) and every other source have their own.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
@@ -71,8 +70,7 @@ class Entry(NamedTuple):
     agency: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """One source of money of one project.
 
     `adjusted` is what the settlement recognises beyond (below zero: short of) the recorded spending.
@@ -111,8 +109,7 @@ class Interval(NamedTuple):
     working: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(NamedTuple):
     """The one view for an auditor. `unread` are records that could not be counted."""
 
     project: str
@@ -296,14 +293,14 @@ class _Book:
 
 
 def _issued(award: Award) -> _Movement:
-    notice = award.fund_notice
+    notice = award.funding
     return _Movement(
         "issued",
         notice.issued_on if notice else None,
         notice.number if notice else "",
         "市级专项经费" if notice else "市级专项经费（下达文件未登记）",
         award.amount,
-        award.at.path,
+        notice.path if notice else award.at.path,
         to_county=award.amount,
     )
 

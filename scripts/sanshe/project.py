@@ -26,7 +26,7 @@ from sanshe.records import (
     Draw,
     Evaluation,
     FirstReview,
-    FundNotice,
+    Funding,
     Lifting,
     Outcome,
     Payment,
@@ -109,7 +109,7 @@ class Award(NamedTuple):
     project: str
     amount: Decimal
     decided_on: date
-    fund_notice: FundNotice | None
+    funding: Funding | None
     at: Place
 
 
@@ -204,7 +204,13 @@ class Project:
 
     @property
     def settlement(self) -> Settlement | None:
-        return self._one("settlement.yml", Settlement)
+        """As it stands after the last record: what was still to be returned then may be by now."""
+        return self.settlements[-1] if self.settlements else None
+
+    @cached_property
+    def settlements(self) -> tuple[Settlement, ...]:
+        """In the order of their numbers."""
+        return self._numbered("settlement", Settlement)
 
     @property
     def midterm(self) -> Evaluation | None:
@@ -306,6 +312,10 @@ class Year:
     def result(self) -> Result | None:
         return self._one("review/result.yml", Result)
 
+    @cached_property
+    def fundings(self) -> tuple[Funding, ...]:
+        return tuple(each for each in self._all(Funding) if _has(each, "projects"))
+
     @property
     def publicity(self) -> Publicity | None:
         return self._one("review/publicity.yml", Publicity)
@@ -345,7 +355,7 @@ class Year:
         decisions: list[Outcome | Replacement] = [*self._outcomes.values(), *self.replacements]
         for decision in decisions:
             try:
-                award = _award(decision, self.result)
+                award = _award(decision, self)
             except Unknown:
                 continue
             if award:
@@ -380,11 +390,12 @@ def _has(record: Record, *names: str) -> bool:
     return all(hasattr(record, name) for name in names)
 
 
-def _award(decision: Outcome | Replacement, result: Result | None) -> Award | None:
+def _award(decision: Outcome | Replacement, year: Year) -> Award | None:
     at = Place(decision.path, decision.keys)
+    issued = (each for each in year.fundings if decision.project in each.projects)
+    funding = next(issued, None)
     if isinstance(decision, Replacement):
-        amount, day, notice = decision.amount, decision.decided_on, decision.fund_notice
-        return Award(decision.project, amount, day, notice, at)
-    if result is None or not decision.is_award or decision.amount is None:
+        return Award(decision.project, decision.amount, decision.decided_on, funding, at)
+    if year.result is None or not decision.is_award or decision.amount is None:
         return None
-    return Award(decision.project, decision.amount, result.decided_on, result.fund_notice, at)
+    return Award(decision.project, decision.amount, year.result.decided_on, funding, at)

@@ -111,11 +111,12 @@ class Score(Record):
     sheets: tuple[Sheet, ...]
 
 
-class FundNotice(Record):
-    """资金下达文件."""
+class Funding(Record):
+    """资金下达: one document that issues money to projects, and to which."""
 
     number: str
     issued_on: date
+    projects: tuple[str, ...]
 
 
 class Outcome(Record):
@@ -156,7 +157,6 @@ class Result(Record):
     decided_on: date
     document: str
     projects: tuple[Outcome, ...]
-    fund_notice: FundNotice | None = None
     objections_until: date | None = None
     ties: tuple[Tie, ...] = ()
     experts: tuple[Expert, ...] = ()
@@ -190,7 +190,6 @@ class Replacement(Record):
     reason: str
     amount: Decimal
     document: str
-    fund_notice: FundNotice | None = None
 
 
 class Lifting(Record):

@@ -196,6 +196,7 @@ class _Teller:
             self._result,
             self._objections,
             self._replacements,
+            self._funding,
             self._contract,
             self._payments,
             self._changes,
@@ -238,9 +239,6 @@ class _Teller:
             why = f"（{outcome.reason}）" if outcome.reason else ""
             said = f"评审结果：{word}{money}，{result.document}{why}"
             yield _event(result.decided_on, "result", said, result.path)
-            if result.fund_notice and outcome.is_award:
-                said = f"下达资金，{result.fund_notice.number}"
-                yield _event(result.fund_notice.issued_on, "funds", said, result.path)
 
     def _objections(self) -> Iterator[Event]:
         publicity = self.year.publicity
@@ -258,12 +256,15 @@ class _Teller:
             if each.project == self.project.id:
                 said = f"由候补递补立项，市级专项经费{yuan(each.amount)}，{each.document}"
                 yield _event(each.decided_on, "replacement", said, each.path)
-                if each.fund_notice:
-                    said = f"下达资金，{each.fund_notice.number}"
-                    yield _event(each.fund_notice.issued_on, "funds", said, each.path)
             elif each.in_place_of == self.project.id:
                 said = f"空出的名额由{each.project}递补"
                 yield _event(each.decided_on, "replaced", said, each.path)
+
+    def _funding(self) -> Iterator[Event]:
+        award = self.year.award(self.project.id)
+        if award and award.funding:
+            said = f"下达资金，{award.funding.number}"
+            yield _event(award.funding.issued_on, "funds", said, award.funding.path)
 
     def _contract(self) -> Iterator[Event]:
         each = self.project.contract
@@ -348,8 +349,7 @@ class _Teller:
             yield _event(each.audited_on, "audit", said, each.path)
 
     def _settlement(self) -> Iterator[Event]:
-        each = self.project.settlement
-        if each:
+        for each in self.project.settlements:
             said = (
                 f"结算：已拨{yuan(each.paid)}，已支出{yuan(each.spent)}，"
                 f"应退{yuan(each.to_return)}，已退{yuan(each.returned)}"

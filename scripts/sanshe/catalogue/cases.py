@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from sanshe import case_text
+from sanshe import case_text, pictures
 from sanshe.catalogue.page import Asset, Page, link
 from sanshe.catalogue.projects import Card, case_uri
 from sanshe.catalogue.public import Public
@@ -39,10 +39,13 @@ def case_page(site: Renderer, project: Project, card: Card) -> Page | None:
             return Markup("")
         address = f"{project.id.rpartition('/')[2]}/{file}"
         words = clean(alt or shown[file].alt)
+        size = pictures.examine(_bytes(site, project, file))  # so that the text doesn't jump
         figure = (
-            '<figure><img src="{}" alt="{}" loading="lazy"><figcaption>{}</figcaption></figure>'
+            '<figure><img src="{}" alt="{}" width="{}" height="{}" loading="lazy">'
+            "<figcaption>{}</figcaption></figure>"
         )
-        return Markup(figure).format(address, words, words)  # noqa: S704  format() escapes
+        alt = clean(shown[file].alt)
+        return Markup(figure).format(address, alt, size.width, size.height, words)  # noqa: S704  format() escapes
 
     return site.page(
         card.case_uri,
@@ -70,9 +73,12 @@ def listed(project: Project, card: Card) -> Case:
 def assets(site: Renderer, project: Project) -> Iterator[Asset]:
     """The pictures that the case study shows."""
     for note in _shown(project):
-        path = f"{SUBMISSIONS}/{project.id}/case-study/{note.file}"
         target = f"{case_uri(project.id).removesuffix('.md')}/{note.file}"
-        yield Asset(target, site.repository.tree.read(path))
+        yield Asset(target, _bytes(site, project, note.file))
+
+
+def _bytes(site: Renderer, project: Project, file: str) -> bytes:
+    return site.repository.tree.read(f"{SUBMISSIONS}/{project.id}/case-study/{file}")
 
 
 def _root(address: str) -> str:

@@ -122,8 +122,8 @@ class _Teller:
             outcome.outcome if outcome else "", "递补立项"
         )
         yield Milestone(award.decided_on, title, f"市级专项经费{yuan(award.amount)}")
-        if award.fund_notice:
-            view = Public(award.fund_notice)
+        if award.funding:
+            view = Public(award.funding)
             yield Milestone(view.issued_on, "资金下达", view.number)
 
     def _money(self) -> Iterator[Milestone]:

@@ -40,6 +40,7 @@ class Card:
     stage_title: str
     cohort_key: str
     cohort: str | None
+    continues: bool
     district_key: str
     district: str
     street: str | None
@@ -182,6 +183,7 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
         stage_title=STAGES[stage],
         cohort_key=f"{notice.year}-{category}" if cohort else "",
         cohort=cohort.title if cohort else None,
+        continues=cohort is not None and cohort.continues_year is not None,
         district_key=project.district,
         district=district.name if district else project.district,
         street=read(app, "community", "street"),

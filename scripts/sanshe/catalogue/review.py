@@ -71,6 +71,7 @@ def review_page(site: Renderer, year: Year) -> Page | None:
         ),
         replacements=[(Public(each), _name(year, each.project)) for each in year.replacements],
         publicity=_public(year.publicity),
+        fundings=[Public(each) for each in year.fundings],
         pages={award.project for award in year.awards},
     )
 

@@ -14,11 +14,9 @@ from sanshe import reporters
 from sanshe.commands.shared import (
     UsageError,
     base_arguments,
-    head_of,
     on_argument,
     relative,
     repository,
-    revisions,
     today,
 )
 from sanshe.engine import Progress, Report, check
@@ -69,6 +67,7 @@ def run(options: argparse.Namespace) -> int:
 def _of_request(
     repo: Repository, options: argparse.Namespace, on: date
 ) -> tuple[Report, Queue | None]:
+    from sanshe.commands.revisions import revisions
     from sanshe.judge import judge, report_on
 
     with revisions(repo, options.base, options.head) as (base, head, fork):
@@ -78,6 +77,7 @@ def _of_request(
 
 
 def _queue(judged: Judged, base: RevisionTree, file: Path) -> Queue:
+    from sanshe.commands.revisions import head_of
     from sanshe.contest import Open, Waiting, applications_of, contests, parse
     from sanshe.git import GitError
 

@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from sanshe.commands.shared import base_arguments, on_argument, repository, revisions, today
+from sanshe.commands.revisions import revisions
+from sanshe.commands.shared import base_arguments, on_argument, repository, today
 from sanshe.effect import effect
 from sanshe.judge import judge
 

@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     year_argument(parser)
     parser.add_argument("--district", metavar="KEY", help="县（市）区代号，例如 gulou")
     parser.add_argument("--slug", help="项目文件夹名：拼音或英文小写")
-    parser.add_argument("--category", help="new 新申报，continuing 延续")
+    parser.add_argument("--category", help="申报类别：当年通知里的批次代号，例如 new、continuing")
     parser.add_argument("--continues", metavar="PROJECT", help="延续的项目编号")
     parser.add_argument("--name", help="项目名称")
 

@@ -1,22 +1,14 @@
 """What several commands need: the repository they stand in, days, years, answers to wrong calls."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sanshe.notice import Notice
 from sanshe.repository import Repository
 from sanshe.tree import SUBMISSIONS, FolderTree
-
-if TYPE_CHECKING:
-    from sanshe.git import RevisionTree
 
 CHINA = timedelta(hours=8)
 """Asia/Shanghai has had one offset, without summer time, since 1991."""
@@ -94,28 +86,6 @@ def relative(repo: Repository, path: str) -> str:
     if found != "." and found.split("/")[0] != SUBMISSIONS:
         raise UsageError(f"“{path}”不在 {SUBMISSIONS}/ 里，只有那里的文件要检查。")
     return SUBMISSIONS if found == "." else found
-
-
-@contextmanager
-def revisions(
-    repo: Repository, base: str, head: str
-) -> Iterator[tuple[RevisionTree, RevisionTree, RevisionTree]]:
-    """The trees of a request's base and head, and of the commit where the head left the base."""
-    from sanshe.git import Git, GitError
-
-    try:
-        with Git(root_of(repo)) as git:
-            tree = git.tree(base)
-            yield tree, *head_of(tree, head)
-    except GitError as error:
-        raise UsageError(str(error)) from error
-
-
-def head_of(base: RevisionTree, head: str) -> tuple[RevisionTree, RevisionTree]:
-    """The tree of `head`, and that of the commit where it left the `base`."""
-    tree = base.git.tree(head)
-    fork = base.git.merge_base(base.commit, tree.commit)
-    return tree, base.git.tree(fork) if fork else base
 
 
 def base_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from sanshe.continuation import is_pending, may_continue
 from sanshe.current import ending
 from sanshe.findings import Place, Problem, at
 from sanshe.project import Award, Year
-from sanshe.records import FundNotice, Outcome, Replacement, Result
+from sanshe.records import Outcome, Replacement
 from sanshe.rule import Problems, year_rule
 from sanshe.rules.cohort import continuations
 from sanshe.scoring import is_new, is_withdrawn, rows, total
@@ -312,30 +312,50 @@ def review_in_review_time(year: Year) -> Problems:
 
 @year_rule
 def fund_notice_follows_the_award(year: Year) -> Problems:
-    """立项以后有资金下达文件
+    """资金下达文件不早于立项
 
-    为什么：市民政局会同市财政局下达资金；文号和日期写明，县（市）区才好核对拨款。
+    为什么：先由市民政局立项，再会同市财政局下达资金；日期颠倒多半是抄错。
 
-    怎么改：资金下达以后补写 fund_notice（资金下达）；日期写错的改正。
+    怎么改：照文件核对两个日期。
     """
-    decisions: list[Result | Replacement] = [*year.replacements]
-    if year.result and any(each.is_award for each in year.result.projects):
-        decisions.insert(0, year.result)
-    for decision in decisions:
-        notice: FundNotice | None = decision.fund_notice
-        if notice is None:
+    for award in year.awards:
+        funding = award.funding
+        if funding and funding.issued_on < award.decided_on:
             yield Problem(
-                at(decision, "document"),
-                "还没有写资金下达文件的文号和日期。",
-                "还没有下达的现在不用改；下达以后请加 fund_notice:（资金下达），写文号和日期。",
-            )
-        elif notice.issued_on < decision.decided_on:
-            yield Problem(
-                at(notice, "issued_on"),
-                f"资金下达文件的日期{day(notice.issued_on)}早于确定的日期{day(decision.decided_on)}。",
+                at(funding, "issued_on"),
+                f"资金下达文件的日期{day(funding.issued_on)}早于“{award.project}”确定的日期"
+                f"{day(award.decided_on)}。",
                 "请照文件核对两个日期。",
-                related=(at(decision, "decided_on"),),
+                related=(award.at,),
             )
+
+
+@year_rule
+def funding_goes_to_awarded_projects(year: Year) -> Problems:
+    """资金只下达给立了项的项目，一个项目一次
+
+    为什么：通知规定由市民政局立项，再会同市财政局下达资金；没有立项的没有资金可下，下达两次就多了一份。
+
+    怎么改：核对项目编号；递补的先写递补决定。
+    """
+    first: dict[str, Place] = {}
+    for funding in year.fundings:
+        for index, project in enumerate(funding.projects):
+            place = at(funding, "projects", index)
+            if year.award(project) is None:
+                yield Problem(
+                    place,
+                    f"“{project}”没有立项，资金下达文件里却有它。",
+                    "请核对项目编号；由候补递补的，请先写递补决定。",
+                )
+            elif project in first:
+                yield Problem(
+                    place,
+                    f"“{project}”的资金前面已经下达过。",
+                    "请核对项目编号，重复的删去。",
+                    related=(first[project],),
+                )
+            first.setdefault(project, place)
 
 
 @year_rule

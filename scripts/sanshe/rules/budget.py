@@ -166,7 +166,7 @@ def fund_source_fits_cohort(app: Application, notice: Notice) -> Problems:
                 at(use, "source"),
                 f"资金来源写的是“{source.title}”，{cohort.title if cohort else app.category}"
                 "项目没有这笔钱。",
-                "请改正资金来源；确是延续项目的，把申报类别改成 continuing（延续）。",
+                "请改正资金来源；确是延续项目的，请改正申报类别。",
             )
 
 

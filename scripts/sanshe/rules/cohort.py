@@ -144,7 +144,7 @@ def continues_fits_category(app: Application, notice: Notice) -> Problems:
             yield Problem(
                 at(app, "continues"),
                 f"申报类别是{cohort.title}，却写了延续的项目“{app.continues}”。",
-                "新申报请删去这一栏；是延续项目的，请把申报类别改成 continuing（延续）。",
+                "新申报请删去这一栏；是延续项目的，请改正申报类别。",
             )
     elif not app.continues:
         yield Problem(
@@ -315,6 +315,39 @@ def earlier_project_has_a_year_left(year: Year) -> Problems:
             "请核对项目编号；试点期满的，申报类别请改成新申报，并按新申报的要求填写。",
             related=(bar.at,) if bar.at else (),
         )
+
+
+@year_rule
+def category_fits_the_years_left(year: Year) -> Problems:
+    """申报类别与延续的项目还剩几年相符
+
+    为什么：目标要覆盖剩下的每一年。不同年份开始的项目剩下的年数不同，申报类别也就不同。
+
+    怎么改：照提示改申报类别，并按它要求的年度写目标。
+    """
+    for facts, earlier, previous, wanted in continuations(year):
+        if earlier is None or earlier.facts is None or in_last_year(earlier, previous):
+            continue
+        before = previous.notice.cohort(earlier.facts.category or "")
+        chosen = year.notice.cohort(facts.category or "")
+        if before is None or chosen is None:
+            continue
+        left = tuple(each for each in before.goal_years if each >= year.notice.year)
+        if chosen.goal_years != left:
+            fitting = [
+                f"{each.key}（{each.title}）"
+                for each in year.notice.cohorts
+                if each.continues_year and each.goal_years == left
+            ]
+            yield Problem(
+                facts.at("category"),
+                f"申报类别是{chosen.title}，延续的项目（{wanted}）试点期还有"
+                f"{listed([f'{each}年' for each in left])}，对不上。",
+                f"请改成：{listed(fitting)}，并写这几年的目标。"
+                if fitting
+                else "请核对延续的项目编号；编号没有错的，请问市民政局。",
+                related=(earlier.facts.at("category"),),
+            )
 
 
 @year_rule

@@ -170,7 +170,7 @@ def payment_follows_funds(project: Project, year: Year) -> Problems:
     怎么改：照文件和凭证核对；先行垫付的，在 note（说明）里写一句。
     """
     award = year.award(project.id)
-    notice = award.fund_notice if award else None
+    notice = award.funding if award else None
     for payment in project.payments:
         received = payment.funds_received_on
         if received and received > payment.paid_on:
