@@ -11,26 +11,14 @@ from sanshe.stage import AWARDED, STAGES, stage_of
 from sanshe.typeset import inline
 from sanshe.wording import ROLES, yuan
 
-MOST_LISTED = 50
-"""Of what changes, under one heading: a request of a bureau stays far below."""
-
 
 def effect(judged: Judged) -> str:
     """The whole answer; nobody is asked to agree to a path that no team owns: it says so instead."""
     parts = ["## 合并以后会变的"]
-    for number, after in judged.merged.years.items():
-        before = judged.base.years[number]
-        sections = (
-            ("阶段", list(_stages(before, after))),
-            ("名额", list(_places(before, after))),
-            ("钱", list(_money(before, after))),
-            ("网页", list(_pages(before, after))),
-        )
-        for title, lines in sections:
-            if lines:
-                parts.append(f"### {number}年 {title}\n\n{_listed(lines)}")
+    for number, title, lines in sections(judged):
+        parts.append(f"### {number}年 {title}\n\n{_listed(lines)}")
     if len(parts) == 1:
-        parts.append("阶段、名额、钱和网页都不变。")
+        parts.append(NOTHING)
     parts.append("### 须由谁同意\n\n" + _listed(approvals(judged) or ["没有改动。"]))
     return "\n\n".join(parts) + "\n"
 
@@ -38,8 +26,30 @@ def effect(judged: Judged) -> str:
 def _listed(lines: list[str]) -> str:
     """A list in Markdown; a name or a path with a line feed can't begin an item of its own."""
     items = [f"- {inline(each)}" for each in lines[:MOST_LISTED]]
-    more = len(lines) - MOST_LISTED
-    return "\n".join([*items, *([f"- 另有 {more} 条没有列出"] if more > 0 else [])])
+    if len(lines) > MOST_LISTED:
+        items.append(f"- 还有 {len(lines) - MOST_LISTED} 条没有列出")
+    return "\n".join(items)
+
+
+MOST_LISTED = 50
+"""Of what changes, under one heading: a request of a bureau stays far below."""
+
+NOTHING = "阶段、名额、钱和网页都不变。"
+
+
+def sections(judged: Judged) -> Iterator[tuple[int, str, list[str]]]:
+    """What changes: a year, a title such as 名额, and a line for each change."""
+    for number, after in judged.merged.years.items():
+        before = judged.base.years[number]
+        for title, find in (
+            ("阶段", _stages),
+            ("名额", _places),
+            ("钱", _money),
+            ("网页", _pages),
+        ):
+            lines = list(find(before, after))
+            if lines:
+                yield number, title, lines
 
 
 def approvals(judged: Judged) -> list[str]:
@@ -60,7 +70,7 @@ def approvals(judged: Judged) -> list[str]:
 
 def _who(programme: Programme, role: str, district: str | None) -> str:
     teams = programme.teams_of(role, district)
-    name = (programme.bureau(district or "") if role == "county" else None) or ROLES[role]
+    name = programme.office(role, district) or ROLES[role]
     return f"{name}（{'、'.join(teams)}）" if teams else f"{name}（没有班组担任，不能合并）"
 
 
@@ -97,7 +107,8 @@ def _places(before: Year, after: Year) -> Iterator[str]:
             was, now = count(before, district.key), count(after, district.key)
             if was != now:
                 cap = after.notice.caps.district_new
-                yield f"{district.name}{title}：{was} → {now} 个（最多报送 {cap} 个）"
+                full = "，名额用完" if count is _forwarded and now == cap else ""
+                yield f"{district.name}{title}：{was} → {now} 个（最多报送 {cap} 个{full}）"
     for code in dict.fromkeys(facts.agency_code for facts in after.applications):
         was, now = _of_agency(before, code), _of_agency(after, code)
         if code and was != now:

@@ -12,14 +12,13 @@ from sanshe.wording import SEVERITIES
 
 if TYPE_CHECKING:
     from sanshe.contest import Queue
+    from sanshe.receipt import Receipt
 
-MOST_SHOWN = 50
-"""Annotations, and items under one heading of a letter: forges cut what is longer, without a word."""
+MOST_ITEMS = 50
+"""Under one heading of a letter: forges cut what is longer, without a word."""
 
-MOST_LISTED = 10
-"""Files or requests named in one sentence."""
-
-SEVERITY_ORDER = {severity: place for place, severity in enumerate(SEVERITIES)}
+MOST_NAMED = 10
+"""Files or requests in one sentence."""
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
 
@@ -30,7 +29,7 @@ def text(report: Report, queue: "Queue | None" = None, *, colour: bool = False) 
     if report.earlier:
         parts.append(f"{EARLIER}\n")
         parts += (_paragraph(finding, colour) for finding in report.earlier)
-    return "\n".join([*parts, summary(report), *_queue(queue)]) + "\n"
+    return "\n".join([*parts, summary(report), *queue_lines(queue)]) + "\n"
 
 
 EARLIER = "以下是主分支上原来就有的，不是这次请求带来的，不影响合并："
@@ -46,26 +45,32 @@ def summary(report: Report) -> str:
     if report.earlier:
         lines.append(f"主分支上原来就有 {len(report.earlier)} 处，不算在内。")
     if report.unreadable:
-        listed = "、".join(map(_mask, report.unreadable[:MOST_LISTED]))
-        more = len(report.unreadable) - MOST_LISTED
-        lines.append(
-            f"以下文件读不完整，名额等跨项目的检查结果不完整：{listed}"
-            + (f"，另有 {more} 份没有列出" if more > 0 else "")
-        )
+        paths = several([visible(_mask(path)) for path in report.unreadable], "份")
+        lines.append(f"以下文件读不完整，名额等跨项目的检查结果不完整：{paths}")
+    return "\n".join([*lines, verdict(report)])
+
+
+def several(words: Sequence[str], unit: str) -> str:
+    """The words in one sentence; of many the first, and how many there are."""
+    named = "、".join(words[:MOST_NAMED])
+    return f"{named} 等 {len(words)} {unit}" if len(words) > MOST_NAMED else named
+
+
+def verdict(report: Report) -> str:
+    """What the findings come to, in a sentence."""
     if report.is_request and not report.files:
-        lines.append("没有改动申报和记录；程序的改动不归自动检查管，由维护人员看。")
-    elif report.how_many("error"):
-        lines.append("有错误要改，改好再检查一遍。")
-    elif report.elsewhere:
-        lines.append(
-            "申报和记录里没有发现错误；但这次请求还改了别的文件，自动检查通过说明不了什么，须由维护人员看过。"
+        return "没有改动申报和记录；程序的改动不归自动检查管，由维护人员看。"
+    if report.how_many("error"):
+        return "有错误要改，改好再检查一遍。"
+    if report.elsewhere:
+        return (
+            "申报和记录里没有发现错误；但这次请求还改了别的文件，"
+            "自动检查通过说明不了什么，须由维护人员看过。"
         )
-    else:
-        lines.append("自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。")
-    return "\n".join(lines)
+    return "自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。"
 
 
-def as_json(report: Report, queue: "Queue | None" = None) -> str:
+def as_json(report: Report, queue: "Queue | None" = None, receipt: "Receipt | None" = None) -> str:
     """For programs; the form is documented in docs/guide/json.md and stays stable."""
     data: dict[str, Any] = {
         "version": 1,
@@ -74,6 +79,8 @@ def as_json(report: Report, queue: "Queue | None" = None) -> str:
     }
     if report.is_request:
         data["elsewhere"] = [_mask(path) for path in report.elsewhere]
+    if receipt:
+        data["received_at"] = receipt.at.isoformat() if receipt.at else None
     if queue:
         data["queue"] = [
             {
@@ -93,12 +100,16 @@ def as_json(report: Report, queue: "Queue | None" = None) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
+MOST_ANNOTATIONS = 50
+"""Forges show ten of each level and drop the rest: errors come first, and the last line says so."""
+
+
 def github(report: Report) -> str:
     """Annotations for a forge's log. Values can't end a command or begin another."""
     level = {"error": "error", "warning": "warning", "note": "notice"}
+    found = sorted(report.own, key=lambda each: list(SEVERITIES).index(each.severity))
     lines = []
-    first = sorted(report.own, key=lambda each: SEVERITY_ORDER[each.severity])
-    for finding in first[:MOST_SHOWN]:
+    for finding in found[:MOST_ANNOTATIONS]:
         where = finding.location
         properties = {
             "file": where.path,
@@ -111,9 +122,15 @@ def github(report: Report) -> str:
         head = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in properties.items())
         message = _escaped(f"{finding.message}\n怎么改：{finding.fix}")
         lines.append(f"::{level[finding.severity]} {head}::{message}")
-    if more := len(report.own) - MOST_SHOWN:
-        lines += [f"另有 {more} 处没有列出。"] if more > 0 else []
-    return "\n".join([*lines, *summary(report).split("\n")]) + "\n"
+    if len(found) > MOST_ANNOTATIONS:
+        more = f"还有 {len(found) - MOST_ANNOTATIONS} 处没有标在文件上，全部见检查结果。"
+        lines.append(f"::notice title=没有标出的::{more}")
+    return "\n".join([*lines, *map(_plain, summary(report).split("\n"))]) + "\n"
+
+
+def github_failure() -> str:
+    """The annotation when the tool itself failed."""
+    return "::error title=检查程序自己出了问题::不是您的错，不用改文件。请维护人员看运行记录。\n"
 
 
 def markdown(report: Report, queue: "Queue | None" = None) -> str:
@@ -127,32 +144,30 @@ def markdown(report: Report, queue: "Queue | None" = None) -> str:
         parts.append(
             f"<details><summary>{EARLIER}</summary>\n\n{_items(report.earlier)}\n\n</details>"
         )
-    if lines := _queue(queue):
+    if lines := queue_lines(queue):
         items = "\n".join(f"- {inert(line)}" for line in lines[1:])
         parts.append(f"### {inert(lines[0])}\n\n{items}")
     return "\n\n".join(parts) + "\n"
 
 
-def _queue(queue: "Queue | None") -> list[str]:
+def queue_lines(queue: "Queue | None") -> list[str]:
     """Who else asks for the same places: a heading, and a line for each."""
     lines: list[str] = []
     for each in queue.contests if queue else ():
         cap = f"{'原则上' if each.in_principle else ''}最多 {each.cap} 个"
         kind = "项目" if each.in_principle else "新申报"
-        rivals = "、".join(
+        names = [
             f"请求 {other.request.number}（{line(other.facts.name or other.facts.project)}）"
-            for other in each.others[:MOST_LISTED]
-        )
-        if len(each.others) > MOST_LISTED:
-            rivals += f"等 {len(each.others)} 份申报"
+            for other in each.others
+        ]
+        rivals = several(names, "份")
         lines.append(
             f"{line(each.title)}：{kind}已收 {each.merged} 个，这次请求 {each.own} 个，{cap}；"
             + (f"还有{rivals}在等。" if rivals else "没有别的请求在等。")
         )
     if queue and queue.unreadable:
-        numbers = "、".join(str(each.number) for each in queue.unreadable[:MOST_LISTED])
-        count = f"等 {len(queue.unreadable)} 份" if len(queue.unreadable) > MOST_LISTED else ""
-        lines.append(f"请求 {numbers}{count} 读不出来，没有算进去。")
+        numbers = several([str(each.number) for each in queue.unreadable], "份")
+        lines.append(f"请求 {numbers} 读不出来，没有算进去。")
     return ["同样的名额还有谁申请（只供参考，不分先后）", *lines] if lines else []
 
 
@@ -160,10 +175,11 @@ def _items(found: Sequence[Finding]) -> str:
     items = [
         f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
         f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
-        for each in found[:MOST_SHOWN]
+        for each in found[:MOST_ITEMS]
     ]
-    more = len(found) - MOST_SHOWN
-    return "\n".join([*items, *([f"\n另有 {more} 处没有列出。"] if more > 0 else [])])
+    if len(found) > MOST_ITEMS:
+        items.append(f"- 还有 {len(found) - MOST_ITEMS} 处没有列出")
+    return "\n".join(items)
 
 
 def _paragraph(finding: Finding, colour: bool) -> str:
@@ -222,6 +238,12 @@ def _as_data(finding: Finding) -> dict[str, Any]:
 
 
 def _escaped(value: str, also: str = "") -> str:
-    for char in f"%\r\n{also}":
+    value = "\n".join(map(_plain, value.split("\n")))
+    for char in f"%\n{also}":
         value = value.replace(char, f"%{ord(char):02X}")
     return value
+
+
+def _plain(line: str) -> str:
+    """`line` without what a runner takes for a command, wherever it stands, or a terminal obeys."""
+    return visible(line).replace("::", "：：").replace("##[", "##［")
