@@ -460,10 +460,18 @@ def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
 
 def _closest(path: str) -> list[Kind]:
     """The kinds that the file was probably meant to be, by the likeness of their places."""
+    parts = path.split("/")
+    if len(parts) > 4:  # whose project it is says nothing of the kind
+        parts[1:4] = "<year>", "<district>", "<name>"
+    return _closest_kinds("/".join(parts)[:100])
+
+
+@lru_cache  # thousands of files may be odd in the same way
+def _closest_kinds(place: str) -> list[Kind]:
     from difflib import SequenceMatcher
 
-    def likeness(kind: Kind) -> float:  # of a path of thousands of letters it would take seconds
-        return SequenceMatcher(None, path[:100], kind.example).ratio()
+    def likeness(kind: Kind) -> float:
+        return SequenceMatcher(None, place, kind.example).ratio()
 
     return sorted(KINDS, key=likeness, reverse=True)[:3]
 
