@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -286,15 +286,7 @@ def test_a_checker_that_always_passes_is_not_the_one_that_runs(python: Path, tru
     assert "city-share-is-exact" in rules(python, trusted)
 
 
-ELSEWHERE = [
-    ".github/workflows/check.yml",
-    ".gitea/workflows/check.yml",
-    ".github/CODEOWNERS",
-    "scripts/sanshe/rules/budget.py",
-    "schemas/notices/2021.yml",
-    "docs/guide/agency.md",
-    "Makefile",
-]
+ELSEWHERE = [".github/workflows/check.yml", ".github/CODEOWNERS", "scripts/sanshe/judge.py"]
 
 
 @pytest.mark.parametrize("path", ELSEWHERE)
@@ -654,7 +646,7 @@ def test_an_old_fingerprint_does_not_fit() -> None:
 
 def test_a_first_review_of_another_project_does_not_fit() -> None:
     path = "2021/gulou/jiucuo/first-review/1.yml"
-    other = "2021/taijiang/hean/first-review/1.yml"
+    other = "2021/cangshan/zhulin/first-review/1.yml"
     report = cases.run({"life": [{"path": path, "like": other, "change": []}]})
     found = [each for each in report.findings if "指纹" in each.message]
     assert [(each.severity, each.location.path) for each in found] == [
@@ -663,14 +655,13 @@ def test_a_first_review_of_another_project_does_not_fit() -> None:
 
 
 def test_a_voucher_is_paid_once() -> None:
-    path = "2021/gulou/jiucuo/payments/2.yml"
-    first = cases.life()["submissions/2021/gulou/jiucuo/payments/1.yml"].decode()
-    second = cases.life()[f"submissions/{path}"].decode()
-    (voucher,) = re.findall("voucher: (.*?) *(?:#.*)?\n", first)[:1]
-    (own,) = re.findall("voucher: (.*?) *(?:#.*)?\n", second)[:1]
-    edit = {"path": path, "change": [{"old": own, "new": voucher}]}
+    """Copied from the first payment to the second: told, though the amounts differ."""
+    edit = {
+        "path": "2021/gulou/jiucuo/payments/2.yml",
+        "change": [{"old": "示例凭证jiucuo-2", "new": "示例凭证jiucuo-1"}],
+    }
     report = cases.run({"life": [edit]})
-    assert "voucher-is-booked-once" in {each.rule for each in report.findings}
+    assert {each.rule for each in report.findings} == {"voucher-is-booked-once"}
 
 
 # ---------------------------------------------------------------- too much
@@ -820,12 +811,13 @@ def test_a_persons_number_is_repeated_nowhere(python: Path, trusted: Path) -> No
 # ---------------------------------------------------------------- the model and its tests agree
 
 
-def _rows() -> Iterable[tuple[str, list[str]]]:
-    """Each row of the model: its threat, and the tests that it names."""
+def _rows() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each row of the model: its threat, and the tests that it names, with their modules."""
     for line in MODEL.read_text("utf-8").splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if line.startswith("|") and len(cells) == 6 and not set(cells[0]) <= set("- :"):
-            yield cells[0], re.findall(r"`(?:(test_\w+)\.py::)?(test_\w+)`", cells[4])  # type: ignore[misc]
+            found = re.finditer(r"`(?:(test_\w+)\.py::)?(test_\w+)`", cells[4])
+            yield cells[0], [(each[1] or "test_threats", each[2]) for each in found]
 
 
 def _tests(module: str) -> set[str]:
@@ -844,8 +836,8 @@ def test_every_threat_has_its_test_and_every_test_its_threat() -> None:
     for threat, tests in rows:
         assert tests, f"no test: {threat}"
         for module, test in tests:
-            assert test in _tests(module or "test_threats"), f"{threat}: {test}"
-            named |= set() if module else {test}
+            assert test in _tests(module), f"{threat}: {module}.{test}"
+            named |= {test} if module == "test_threats" else set()
     own = _tests("test_threats") - {
         "test_every_threat_has_its_test_and_every_test_its_threat",
         "test_the_canary_would_sing",
