@@ -137,7 +137,8 @@ def test_many_files_in_processes_give_what_one_process_gives() -> None:
 
 
 def test_a_broken_notice_is_not_the_applicants_fault() -> None:
-    tree = DictTree({**cases.own_files(), "schemas/notices/2021.yml": b"year: x\n"})
+    broken = {"schemas/notices/2021.yml": b"year: x\n"}
+    tree = DictTree({**cases.own_files(), **cases.files({}), **broken})
     with pytest.raises(BrokenSetupError):
         check(Repository(tree), on=ON)
 

@@ -5,6 +5,7 @@ A case of tests/letters has a `base` (edits of an empty year) or a `life` (edits
 """
 
 import functools
+import html
 import re
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from markdown_it.token import Token
 from sanshe import reply
 from sanshe.contest import Open, Queue, Waiting, applications_of, contests
 from sanshe.judge import judge, report_on
+from sanshe.layout import KINDS, position
 from sanshe.receipt import Push, Receipt, brings_complete, moment, receipt_of
 from sanshe.rules import SUBJECTS
 from sanshe.tree import DictTree
@@ -80,12 +82,12 @@ def _tokens(text: str, *, html: bool) -> list[Token]:
     return found
 
 
-@pytest.mark.parametrize("html", [False, True])
+@pytest.mark.parametrize("raw", [False, True])
 @pytest.mark.parametrize("name", [*NAMES, *FAILURES])
-def test_nothing_of_others_lives(name: str, html: bool) -> None:
+def test_nothing_of_others_lives(name: str, raw: bool) -> None:
     """Only our own tags and links to our own site; nothing that a forge links by itself."""
     is_code = False
-    for token in _tokens(written(name), html=html):
+    for token in _tokens(written(name), html=raw):
         assert token.tag in {
             *("", "h2", "h3", "p", "ul", "ol", "li", "strong", "a", "hr"),
         }, token.tag
@@ -95,7 +97,7 @@ def test_nothing_of_others_lives(name: str, html: bool) -> None:
             is_code = "code" in tags or (is_code and "/code" not in tags)
         if token.type == "link_open":
             assert str(token.attrs["href"]).startswith(SITE)
-        if token.type == "text" and not (is_code and html):
+        if token.type == "text" and not (is_code and raw):
             assert not re.search(r"@\w|[#!]\d|GH-\d|https?://", token.content, re.IGNORECASE), (
                 token.content
             )
@@ -118,5 +120,35 @@ def test_three_words_are_never_mixed(name: str) -> None:
         assert "### 要改的" not in text
 
 
-def test_every_subject_has_its_name() -> None:
+def test_every_subject_has_its_name_and_every_kind_its_subject() -> None:
     assert {subject.__name__.rpartition(".")[2] for subject in SUBJECTS} == set(reply.SUBJECTS)
+    every = {kind.name for kind in KINDS}
+    named = [kinds for _, kinds in reply.SUBJECTS.values() if kinds != every]
+    assert set().union(*named) == every
+
+
+ONE_OF_EACH = {
+    where.kind.name: path
+    for path in cases.life()
+    if (where := position(path)) and where.kind.record is not None
+}
+
+
+@pytest.mark.parametrize("kind", sorted(ONE_OF_EACH))
+def test_every_kind_of_file_gets_its_letter(kind: str) -> None:
+    """Added, changed, taken away, unreadable, and with nothing of what it should hold."""
+    path = ONE_OF_EACH[kind]
+    whole = {**cases.own_files(), **cases.life()}
+    without = {key: data for key, data in whole.items() if key != path}
+    for before, after in (
+        (without, whole),
+        (whole, {**whole, path: whole[path] + "# 一行注释\n".encode()}),
+        (whole, without),
+        (without, {**without, path: b"a: [\n"}),
+        (without, {**without, path: b"note: x\n"}),
+        (without, {**without, path: b"- x\n"}),
+    ):
+        judged = judge(DictTree(before), DictTree(after), on=date(2022, 1, 10))
+        text = reply.letter(judged, report_on(judged), None, Receipt(None))
+        assert text.startswith("## ")
+        assert path in html.unescape(text)

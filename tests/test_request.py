@@ -267,6 +267,7 @@ def test_a_letter_that_says_when_it_counts(repository: Path) -> None:
     write(repository, APPLICATION_HEAN, "a: [\n")
     broken = commit(repository)
     text = other("hean", ("district: gulou", "district: taijiang"))
+    text = text.replace("worker: 郑示例", "worker: 王示例")
     write(repository, APPLICATION_HEAN, text.replace("own_account: true", "own_account: false"))
     complete = commit(repository)
     write(repository, APPLICATION_HEAN, text)

@@ -127,7 +127,7 @@ def check(
     needed = _years_needed(repository, wanted)
     plan = plan_of([path for path in paths if year_of(path) in needed], wanted)
     examined = examine_all(repository, plan, jobs, progress)
-    years = years_of(repository, examined, on)
+    years = years_of(repository, needed, examined, on)
     odd = [problem for problem in odd if _is_under(problem.at.path, only)]
     found = [each for each in across(years) if _is_under(each[1].at.path, only)]
     return Report(
@@ -182,7 +182,7 @@ def read_years(repository: Repository, numbers: Iterable[int], on: date) -> dict
     wanted = set(numbers)
     paths = [path for path in survey(repository)[1] if year_of(path) in wanted]
     plan = [Job(path, rules=False, whole=True) for path in paths]
-    return years_of(repository, examine_all(repository, plan), on)
+    return years_of(repository, wanted, examine_all(repository, plan), on)
 
 
 def plan_of(paths: list[str], wanted: set[str]) -> list[Job]:
@@ -291,14 +291,19 @@ def _known(read: Callable[[], T]) -> T | None:
         return None
 
 
-def years_of(repository: Repository, examined: Sequence[Examined], on: date) -> dict[int, Year]:
-    """The years that have a notice, with all that was `examined`."""
-    projects: dict[int, dict[str, Project]] = {number: {} for number in repository.years}
-    records: dict[int, dict[str, Record]] = {number: {} for number in repository.years}
+def years_of(
+    repository: Repository, numbers: Iterable[int], examined: Sequence[Examined], on: date
+) -> dict[int, Year]:
+    """The years of `numbers` that have a notice, with all that was `examined`."""
+    wanted = set(numbers)
+    projects: dict[int, dict[str, Project]] = {
+        number: {} for number in repository.years if number in wanted
+    }
+    records: dict[int, dict[str, Record]] = {number: {} for number in projects}
     for each in examined:
         where = position(each.path)
         notice = repository.notice(where.year) if where else None
-        if where is None or notice is None:
+        if where is None or notice is None or where.year not in projects:
             continue
         if where.project is None:
             if isinstance(each.content, Record):

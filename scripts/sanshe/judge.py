@@ -75,7 +75,7 @@ def judge(
     odd, paths = survey(after)
     odd += _collisions(base, differences)
     examined = examine_all(after, plan_of(paths, set(paths)), jobs, progress)
-    merged = Side(after, odd, examined, years_of(after, examined, on))
+    merged = Side(after, odd, examined, years_of(after, after.years, examined, on))
 
     before = Repository(base)
     odd, paths = survey(before)
@@ -83,7 +83,7 @@ def judge(
     plan = plan_of(paths, set(paths))
     examined = [same.get(job.path) or examine(before, job) for job in plan]
     return Judged(
-        Side(before, odd, examined, years_of(before, examined, on)),
+        Side(before, odd, examined, years_of(before, before.years, examined, on)),
         merged,
         tuple(each for each in differences if _is_submitted(each.path)),
         tuple(each.path for each in differences if not _is_submitted(each.path)),

@@ -69,7 +69,7 @@ SUBJECTS: dict[str, tuple[str, frozenset[str]]] = {
     "quotas": ("名额", frozenset(("application",))),
     "first_review": ("初审", frozenset(("first-review",))),
     "review": ("专家、抽取和评分", frozenset(("pool", "draw", "score", "result"))),
-    "award": ("结果和公示", frozenset(("result", "publicity", "replacement"))),
+    "award": ("结果和公示", frozenset(("result", "funding", "publicity", "replacement"))),
     "contract": ("合同", frozenset(("contract",))),
     "payments": ("拨付", frozenset(("payment",))),
     "progress": ("进展", frozenset(("progress",))),

@@ -6,8 +6,6 @@ import argparse
 import os
 import sys
 import time
-import traceback
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +22,8 @@ from sanshe.engine import Progress, Report, check
 from sanshe.repository import BrokenSetupError, Repository
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from sanshe.contest import Queue
     from sanshe.git import RevisionTree
     from sanshe.judge import Judged
@@ -68,6 +68,8 @@ def _for_maintainers(options: argparse.Namespace, error: Exception) -> list[str]
     said = [f"sanshe check --base {options.base} --head {options.head}"]
     if isinstance(error, (UsageError, BrokenSetupError)):
         return [*said, str(error)]
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     own = [each for each in frames if "sanshe" in Path(each.filename).parts]
     places = [f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in own[-3:]]

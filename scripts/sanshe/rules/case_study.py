@@ -1,6 +1,5 @@
 """Case studies: of whom they are, what they are marked with, and who is seen in their pictures."""
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from sanshe.current import current
@@ -220,6 +219,8 @@ def case_picture_is_there(project: Project, year: Year) -> Problems:
     others = project.pictures.difference(notes)
     for note in case.pictures:
         if note.file not in project.pictures:
+            from difflib import get_close_matches  # seldom needed
+
             close = get_close_matches(note.file, sorted(others), n=1)
             hint = f"是不是 {close[0]}？" if close else ""
             yield Problem(

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 
 from sanshe import limits
 from sanshe.current import current
@@ -68,6 +67,8 @@ def progress_names_planned_activity(project: Project, year: Year) -> Problems:
         return
     for event in _events(project):
         if event.activity not in planned:
+            from difflib import get_close_matches  # seldom needed
+
             close = get_close_matches(event.activity, planned, 1)
             hint = f"是不是“{close[0]}”？" if close else ""
             yield Problem(
