@@ -28,6 +28,7 @@ COMMANDS = {
     "draw": "评审专家：封名单、抽取、列出每一步",
     "rank": "评审名次，旁边列出优先考虑的情况",
     "requests": "在代码平台的工作流里：取来还开着的请求，写成清单",
+    "settings": "代码平台上的设置对不对：只有平台管得住的事",
     "explain": "解释一条规则；不写规则则列出全部",
     "clauses": "条款、规则与记录的对照",
     "pictures": "看图片能不能公开，--clean 就地整理",
@@ -64,7 +65,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (UsageError, BrokenSetupError) as error:
-        print(f"没有检查成：{error}", file=sys.stderr)
+        from sanshe.personal_numbers import mask
+        from sanshe.typeset import visible  # it may quote a branch's name, which may be anything
+
+        print(f"没有检查成：{visible(mask(str(error)))}", file=sys.stderr)
         return 2
     except Exception as error:
         print(

@@ -9,7 +9,7 @@ from sanshe.notice import Programme
 from sanshe.owners import MAINTAINERS, Approver, approver, name_of, teams_of
 from sanshe.project import Project, Year
 from sanshe.stage import AWARDED, STAGES, stage_of
-from sanshe.typeset import inert
+from sanshe.typeset import inline
 from sanshe.wording import yuan
 
 
@@ -17,14 +17,23 @@ def effect(judged: Judged) -> str:
     """The whole answer; nobody is asked to agree to a path that no team owns: it says so instead."""
     parts = ["## 合并以后会变的"]
     for number, title, lines in sections(judged):
-        listed = "\n".join(f"- {inert(line)}" for line in lines)
-        parts.append(f"### {number}年 {title}\n\n{listed}")
+        parts.append(f"### {number}年 {title}\n\n{_listed(lines)}")
     if len(parts) == 1:
         parts.append(NOTHING)
-    lines = [inert(line) for line in approvals(judged)]
-    parts.append("### 须由谁同意\n\n" + "\n".join(f"- {line}" for line in lines or ["没有改动。"]))
+    parts.append("### 须由谁同意\n\n" + _listed(approvals(judged) or ["没有改动。"]))
     return "\n\n".join(parts) + "\n"
 
+
+def _listed(lines: list[str]) -> str:
+    """A list in Markdown; a name or a path with a line feed can't begin an item of its own."""
+    items = [f"- {inline(each)}" for each in lines[:MOST_LISTED]]
+    if len(lines) > MOST_LISTED:
+        items.append(f"- 还有 {len(lines) - MOST_LISTED} 条没有列出")
+    return "\n".join(items)
+
+
+MOST_LISTED = 50
+"""Of what changes, under one heading: a request of a bureau stays far below."""
 
 NOTHING = "阶段、名额、钱和网页都不变。"
 

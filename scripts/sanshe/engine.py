@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from sanshe.findings import Finding, Location, Place, Problem, Severity, Spot
@@ -17,6 +18,7 @@ from sanshe.layout import (
     CASE_PICTURE,
     KINDS,
     NAME,
+    RESERVED,
     Kind,
     below_project,
     position,
@@ -30,6 +32,7 @@ from sanshe.record import Record, Unknown
 from sanshe.repository import Document, Repository
 from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
 from sanshe.rules import RULES
+from sanshe.schema import MAX_PROBLEMS
 from sanshe.tree import (
     EXECUTABLE,
     FILE,
@@ -139,7 +142,7 @@ def survey(repository: Repository) -> tuple[list[Problem], list[str]]:
     odd: list[Problem] = []
     paths: list[str] = []
     for entry in repository.entries():
-        if entry.path in NOT_SUBMITTED:
+        if entry.path in NOT_SUBMITTED and entry.mode == FILE:
             continue
         problem = _odd_entry(entry, repository)
         if problem:
@@ -159,7 +162,9 @@ def findings_of(
     """All findings, stamped, lifted where a decision lifts them, masked, in order."""
     found = [finding for each in examined for finding in each.findings]
     found += (stamp(repository, "", problem) for problem in odd)
-    found += (stamp(repository, rule_id, problem) for rule_id, problem in told)
+    # File by file, so that each is read again for its places only once.
+    by_file = sorted(told, key=lambda each: each[1].at.path)
+    found += (stamp(repository, rule_id, problem) for rule_id, problem in by_file)
     lifted = (_lift(finding, years) for finding in found)
     return tuple(sorted((each.masked() for each in lifted), key=Finding.order))
 
@@ -221,7 +226,7 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
     notice = repository.notice(year) if year else None
     file = TextFile(document.path, document.source.text)
     for rule in _TEXT_RULES:
-        yield from ((rule.id, problem) for problem in rule(file))
+        yield from ((rule.id, problem) for problem in islice(rule(file), MAX_PROBLEMS))
     if notice and isinstance(document.record, Application):
         for rule_id in notice.rules:
             found = RULES.get(rule_id)
@@ -388,9 +393,8 @@ def _locate(
         document = _document(repository, place.path)
     source = document.source
     span = place.span if isinstance(place, Spot) else source.span(place.keys, of_key=place.of_key)
-    lines = source.text.split("\n")
-    excerpt = lines[span.line - 1].rstrip("\r") if span.line <= len(lines) else ""
-    return Location(place.path, span.line, span.column, span.end_line, span.end_column), excerpt
+    location = Location(place.path, span.line, span.column, span.end_line, span.end_column)
+    return location, source.line(span.line)
 
 
 @lru_cache(maxsize=64)
@@ -435,6 +439,14 @@ def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
     if re.search(f"^{SUBMISSIONS}/[^/]+/[^/]+/[^/]+/case-study/", entry.path):
         return _odd_in_case_study(entry.path)
     parts = entry.path.split("/")[1:]
+    if any(map(RESERVED.fullmatch, parts)):
+        return Problem(
+            at,
+            "文件或文件夹的名字是 Windows 留给设备的（con、prn、aux、nul、com1、lpt1 等），"
+            "在那里取不出来。",
+            "请换一个名字，例如在后面加上地名。",
+            rule="file-name",
+        )
     if any(not NAME.fullmatch(part.removesuffix(".yml")) for part in parts):
         return Problem(
             at,
@@ -453,10 +465,18 @@ def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
 
 def _closest(path: str) -> list[Kind]:
     """The kinds that the file was probably meant to be, by the likeness of their places."""
+    parts = path.split("/")
+    if len(parts) > 4:  # whose project it is says nothing of the kind
+        parts[1:4] = "<year>", "<district>", "<name>"
+    return _closest_kinds("/".join(parts)[:100])
+
+
+@lru_cache  # thousands of files may be odd in the same way
+def _closest_kinds(place: str) -> list[Kind]:
     from difflib import SequenceMatcher
 
     def likeness(kind: Kind) -> float:
-        return SequenceMatcher(None, path, kind.example).ratio()
+        return SequenceMatcher(None, place, kind.example).ratio()
 
     return sorted(KINDS, key=likeness, reverse=True)[:3]
 
@@ -478,7 +498,9 @@ def _odd_in_case_study(path: str) -> Problem:
             "请把正文写进 index.md，图片和它放在一起，不再分文件夹；别的资料不要放进来。",
             rule="file-place",
         )
-    better = re.sub("[^a-z0-9]+", "-", stem).strip("-")[:30].strip("-") or "huodong-1"
+    better = re.sub("[^a-z0-9]+", "-", stem).strip("-")[:30].strip("-")
+    if not NAME.fullmatch(better):
+        better = "huodong-1"
     return Problem(
         Place(path),
         f"图片的文件名“{excerpt(below)}”不能用。",

@@ -5,6 +5,7 @@ A rule yields a `Problem`: a place in the data, what is wrong, how to mend it. T
 no ID, mobile or bank number leaves the tool, whoever quoted it.
 """
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from sanshe.record import Record
@@ -66,6 +67,13 @@ class Location(NamedTuple):
     end_column: int
 
 
+@lru_cache(maxsize=8)  # many findings may stand on one long line
+def _masked_line(line: str) -> str:
+    from sanshe.personal_numbers import mask
+
+    return mask(line)
+
+
 class Finding(NamedTuple):
     """A problem with all that a reporter needs. `excerpt` is the (masked) line it stands on."""
 
@@ -83,18 +91,22 @@ class Finding(NamedTuple):
     origin: Origin = ""
 
     def masked(self) -> "Finding":
-        """The same finding without personal numbers, of equal length so that columns hold."""
+        """The same finding without personal numbers, of equal length so that columns hold.
+
+        What it says stands on one line: a name or a path with a line feed can't begin a line of a log.
+        """
         from sanshe.personal_numbers import mask
+        from sanshe.typeset import visible
 
         def hide(location: Location) -> Location:
             return location._replace(path=mask(location.path))
 
         return self._replace(
             location=hide(self.location),
-            message=mask(self.message),
-            fix=mask(self.fix),
+            message=visible(mask(self.message)),
+            fix=visible(mask(self.fix)),
             related=tuple(map(hide, self.related)),
-            excerpt=mask(self.excerpt),
+            excerpt=_masked_line(self.excerpt),
             project=mask(self.project),
         )
 

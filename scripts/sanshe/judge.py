@@ -4,6 +4,7 @@ The base's notice and schemas judge the head's data. What the base had before is
 and what was merged meanwhile counts without being the request's.
 """
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -22,7 +23,7 @@ from sanshe.engine import (
     survey,
     years_of,
 )
-from sanshe.findings import Finding, Origin, Problem
+from sanshe.findings import Finding, Origin, Place, Problem
 from sanshe.layout import year_of
 from sanshe.project import Request, Year
 from sanshe.repository import Repository
@@ -72,6 +73,7 @@ def judge(
 
     after = Repository(JudgedTree(base, head, touched))
     odd, paths = survey(after)
+    odd += _collisions(base, differences)
     examined = examine_all(after, plan_of(paths, set(paths)), jobs, progress)
     merged = Side(after, odd, examined, years_of(after, after.years, examined, on))
 
@@ -105,6 +107,33 @@ def report_on(judged: Judged) -> Report:
 
 def _is_submitted(path: str) -> bool:
     return path.startswith(f"{SUBMISSIONS}/")
+
+
+def _collisions(base: Tree, differences: Iterable[Difference]) -> Iterator[Problem]:
+    """New paths outside ``submissions/`` that some systems can't tell from one that is there.
+
+    Inside, names are lower case and ASCII, so that none can collide.
+    """
+    kinds = {each.path: each.kind for each in differences if not _is_submitted(each.path)}
+    added = [path for path, kind in kinds.items() if kind == "added"]
+    if not added:
+        return
+    known: dict[str, str] = {}
+    stays = [each.path for each in base.entries("") if kinds.get(each.path) != "removed"]
+    for path in (*stays, *added):
+        parts = path.split("/")
+        for end in range(1, len(parts) + 1):
+            above = "/".join(parts[:end])
+            there = known.setdefault(unicodedata.normalize("NFC", above).casefold(), above)
+            if there != above and path in kinds:
+                yield Problem(
+                    Place(path),
+                    f"“{above}”和已有的“{there}”只有大小写或 Unicode 写法不同，"
+                    "在 Windows 和 macOS 上会互相覆盖。",
+                    "请换一个名字，或用原来的那一个。",
+                    rule="file-name",
+                )
+                break
 
 
 def _of_request(judged: Judged) -> Iterator[tuple[str, Problem]]:

@@ -8,7 +8,12 @@ from sanshe.model import Application
 from sanshe.record import Record
 from sanshe.tree import SUBMISSIONS
 
-NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
+RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+"""Names that stand for devices on Windows, whatever ending they have: no file can be made there."""
+
+NAME = re.compile(
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?![a-z0-9-]))[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?"
+)
 """Names of project folders and decisions: short, ASCII, safe in every file system and address."""
 
 PICTURE = re.compile(rf"{NAME.pattern}[.](jpg|jpeg|png|webp)")

@@ -283,7 +283,7 @@ class Year:
 
     def is_unread(self, project_id: str) -> bool:
         """Whether some file of the project could not be read: what it says is then unknown."""
-        return any(project_of(path) == project_id for path in self.unreadable)
+        return project_id in self._unread
 
     @property
     def is_review_unread(self) -> bool:
@@ -335,6 +335,10 @@ class Year:
     @cached_property
     def awards(self) -> tuple[Award, ...]:
         return tuple(self._awards.values())
+
+    @cached_property
+    def _unread(self) -> frozenset[str]:
+        return frozenset(map(project_of, self.unreadable))
 
     @cached_property
     def _by_id(self) -> dict[str, Project]:

@@ -23,7 +23,7 @@ from sanshe.layout import APPLICATION, KINDS, Kind, position, year_of
 from sanshe.model import Application
 from sanshe.notice import Clause, Owner
 from sanshe.project import Project, Year
-from sanshe.record import Unknown
+from sanshe.record import Record, Unknown
 from sanshe.records import (
     Acceptance,
     ChangeDecision,
@@ -150,6 +150,7 @@ class _Reply:
         self.repository = judged.base.repository
         self.programme = self.repository.programme
         self.files = [file for change in judged.changes if (file := self._file(change))]
+        self._records: dict[str, Record | None] = {}
         self.errors = [each for each in report.own if each.severity == "error"]
 
     def parts(self) -> Iterator[str]:
@@ -249,7 +250,7 @@ class _Reply:
             before = self._before(file)
             facts = (file.project and file.project.facts) or (before and before.facts)
             name = f"《{_short(facts.name)}》" if facts and facts.name else ""
-            yield f"项目：{name}编号 {inert(key)}"
+            yield f"项目：{name}编号 {inline(key)}"
         if len(projects) > 3:
             yield f"还有 {len(projects) - 3} 个项目"
         for file in self.files[:10]:
@@ -342,7 +343,7 @@ class _Reply:
             if rule is None:
                 return not rule_id.startswith("shape-") or self._is_read(file)
             if isinstance(rule, ApplicationRule):
-                record = self.judged.merged.repository.document(file.path).record
+                record = self._record(file.path)
                 if not isinstance(record, Application):
                     return False
                 list(rule(record, file.year.notice))
@@ -356,10 +357,13 @@ class _Reply:
         return True
 
     def _is_read(self, file: _File) -> bool:
-        return (
-            file.kind.record is None
-            or self.judged.merged.repository.document(file.path).record is not None
-        )
+        return file.kind.record is None or self._record(file.path) is not None
+
+    def _record(self, path: str) -> Record | None:
+        """Read once, however many rules ask: a file that can't be read costs most."""
+        if path not in self._records:
+            self._records[path] = self.judged.merged.repository.document(path).record
+        return self._records[path]
 
     # ------------------------------------------------------------ what must be mended
 
@@ -598,6 +602,8 @@ class _Reply:
             for number, title, lines in effect.sections(self.judged)
             for each in lines
         ]
+        if more := len(found) - effect.MOST_LISTED:
+            found[effect.MOST_LISTED :] = [f"还有 {more} 条没有列出"] if more > 0 else []
         yield _bullets(found) if found else effect.NOTHING
 
     def _limits(self) -> str:

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, Any
 from sanshe.engine import Report
 from sanshe.findings import Finding, Location, Severity
 from sanshe.personal_numbers import mask as _mask
-from sanshe.typeset import inert, visible, width
+from sanshe.typeset import inert, line, visible, width
 from sanshe.wording import SEVERITIES
 
 if TYPE_CHECKING:
     from sanshe.contest import Queue
     from sanshe.receipt import Receipt
+
+MOST_ITEMS = 50
+"""Under one heading of a letter: forges cut what is longer, without a word."""
+
+MOST_NAMED = 10
+"""Files or requests in one sentence."""
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
 
@@ -39,9 +45,15 @@ def summary(report: Report) -> str:
     if report.earlier:
         lines.append(f"主分支上原来就有 {len(report.earlier)} 处，不算在内。")
     if report.unreadable:
-        paths = "、".join(map(visible, report.unreadable))
+        paths = several([visible(_mask(path)) for path in report.unreadable], "份")
         lines.append(f"以下文件读不完整，名额等跨项目的检查结果不完整：{paths}")
     return "\n".join([*lines, verdict(report)])
+
+
+def several(words: Sequence[str], unit: str) -> str:
+    """The words in one sentence; of many the first, and how many there are."""
+    named = "、".join(words[:MOST_NAMED])
+    return f"{named} 等 {len(words)} {unit}" if len(words) > MOST_NAMED else named
 
 
 def verdict(report: Report) -> str:
@@ -65,12 +77,14 @@ def as_json(report: Report, queue: "Queue | None" = None, receipt: "Receipt | No
         "complete": report.complete,
         "findings": [_as_data(finding) for finding in report.findings],
     }
+    if report.is_request:
+        data["elsewhere"] = [_mask(path) for path in report.elsewhere]
     if receipt:
         data["received_at"] = receipt.at.isoformat() if receipt.at else None
     if queue:
         data["queue"] = [
             {
-                "whose": each.title,
+                "whose": line(each.title),
                 "cap": each.cap,
                 "in_principle": each.in_principle,
                 "merged": each.merged,
@@ -142,26 +156,30 @@ def queue_lines(queue: "Queue | None") -> list[str]:
     for each in queue.contests if queue else ():
         cap = f"{'原则上' if each.in_principle else ''}最多 {each.cap} 个"
         kind = "项目" if each.in_principle else "新申报"
-        rivals = "、".join(
-            f"请求 {other.request.number}（{_mask(other.facts.name or other.facts.project)}）"
+        names = [
+            f"请求 {other.request.number}（{line(other.facts.name or other.facts.project)}）"
             for other in each.others
-        )
+        ]
+        rivals = several(names, "份")
         lines.append(
-            f"{each.title}：{kind}已收 {each.merged} 个，这次请求 {each.own} 个，{cap}；"
+            f"{line(each.title)}：{kind}已收 {each.merged} 个，这次请求 {each.own} 个，{cap}；"
             + (f"还有{rivals}在等。" if rivals else "没有别的请求在等。")
         )
     if queue and queue.unreadable:
-        numbers = "、".join(str(each.number) for each in queue.unreadable)
+        numbers = several([str(each.number) for each in queue.unreadable], "份")
         lines.append(f"请求 {numbers} 读不出来，没有算进去。")
     return ["同样的名额还有谁申请（只供参考，不分先后）", *lines] if lines else []
 
 
 def _items(found: Sequence[Finding]) -> str:
-    return "\n".join(
+    items = [
         f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
         f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
-        for each in found
-    )
+        for each in found[:MOST_ITEMS]
+    ]
+    if len(found) > MOST_ITEMS:
+        items.append(f"- 还有 {len(found) - MOST_ITEMS} 处没有列出")
+    return "\n".join(items)
 
 
 def _paragraph(finding: Finding, colour: bool) -> str:
@@ -178,15 +196,15 @@ def _paragraph(finding: Finding, colour: bool) -> str:
 
 def _excerpt(finding: Finding) -> list[str]:
     """The line with carets under the place, cut around it where it is long."""
-    where, line = finding.location, visible(finding.excerpt)
+    where, whole = finding.location, finding.excerpt
     start = where.column - 1
-    end = where.end_column - 1 if where.end_line == where.line else len(line)
-    end = max(min(end, len(line), start + 40), start + 1)
+    end = where.end_column - 1 if where.end_line == where.line else len(whole)
+    end = max(min(end, len(whole), start + 40), start + 1)
     first = max(0, start - 30) if end > 70 else 0
-    shown = line[first : max(end, first + 70)]
-    before = ("…" if first else "") + line[first:start]
+    shown = visible(whole[first : max(end, first + 70)])
+    before = ("…" if first else "") + visible(whole[first:start])
     number = str(where.line)
-    carets = "^" * max(width(line[start:end]), 1)
+    carets = "^" * max(width(visible(whole[start:end])), 1)
     margin = " " * len(number)
     shown = ("…" if first else "") + shown
     return [f"  {number} | {shown}", f"  {margin} | {' ' * width(before)}{carets}"]

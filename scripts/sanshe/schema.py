@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sanshe import quick
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 Schema = dict[str, Any]
+
+MAX_PROBLEMS = 200
+"""Of one file: as many as anybody would mend before checking again. A form left blank has fewer."""
 
 R = TypeVar("R", bound=Record)
 
@@ -101,7 +105,15 @@ class Shape:
         reading = _Reading(path)
         typed = self._read(data, (), reading)
         problems = reading.problems
-        problems += self._explain(typed, reading)
+        problems += islice(self._explain(typed, reading), MAX_PROBLEMS + 1)
+        if len(problems) > MAX_PROBLEMS:
+            most = Problem(
+                Place(path),
+                f"这份文件不成形的地方太多，只列出了{MAX_PROBLEMS}处。",
+                "请先改好这些，或对照样例重新填写，再检查一遍。",
+                rule="shape-kind",
+            )
+            return Shaped(MALFORMED, [most, *problems[:MAX_PROBLEMS]])
         for problem in problems:
             if problem.rule in _SPOILS_THE_VALUE and isinstance(problem.at, Place):
                 typed = _spoil(typed, problem.at.keys)
@@ -238,7 +250,8 @@ def _corrections(field: Schema, wrong: dict[str, Any]) -> dict[str, str]:
     """Each unknown key of the mapping `wrong`, with the missing key that was probably meant."""
     titles = _titles(field)
     missing = {key: title for key, title in titles.items() if key not in wrong}
-    return {key: _closest(key, missing) for key in wrong if key not in titles}
+    unknown = islice((key for key in wrong if key not in titles), MAX_PROBLEMS + 1)
+    return {key: _closest(key, missing) for key in unknown}
 
 
 def _is_blank(value: Any) -> bool:

@@ -29,11 +29,12 @@ def inline(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """`text` in at most `most` columns of a terminal, with … where something was left out."""
-    if width(text) <= most:
+    start = text[: 4 * most]  # as much as may be shown; beyond it nothing is measured
+    if start == text and width(text) <= most:
         return text
-    while width(text) > most - 1:
-        text = text[:-1]
-    return text + "…"
+    while width(start) > most - 1:
+        start = start[:-1]
+    return start + "…"
 
 
 def width(text: str) -> int:
@@ -56,11 +57,11 @@ def table(rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def visible(line: str) -> str:
-    """`line` without anything that a terminal would obey, of equal length."""
+    """`line` without anything that a terminal or a workflow's log would obey, of equal length."""
     return "".join(
         " " if char == "\t" else "\ufffd" if unicodedata.category(char) in ("Cc", "Cf") else char
         for char in line
-    )
+    ).replace("##[", "##［")
 
 
 _LINKED = re.compile(r"@|[#!](?=\w)|:(?=//)|(?<=GH)-(?=[0-9])", re.IGNORECASE)

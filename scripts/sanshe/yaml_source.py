@@ -136,7 +136,7 @@ class Source:
     without byte order mark, "" if it could not be decoded.
     """
 
-    __slots__ = ("_parser", "_places", "data", "flaws", "text")
+    __slots__ = ("_lines", "_parser", "_places", "data", "flaws", "text")
 
     def __init__(
         self, data: Data | None, flaws: Iterable[Flaw], text: str, parser: Any = None
@@ -146,6 +146,7 @@ class Source:
         self.text = text
         self._parser = parser or PureParser
         self._places: Places | None = None
+        self._lines: _Lines | None = None
 
     def span(self, keys: Keys, *, of_key: bool = False) -> Span:
         """The place of the value at `keys`, or of its key.
@@ -160,7 +161,17 @@ class Source:
             found = found[:-1]
         key, value = self._places.get(found, (None, (0, 0)))
         wanted = key if key and (of_key or found != keys) else value
-        return _Lines(self.text).span(*wanted)
+        return self._known_lines.span(*wanted)
+
+    def line(self, number: int) -> str:
+        """The line of this number, counted from 1, without its end; empty where there is none."""
+        return self._known_lines.line(number)
+
+    @property
+    def _known_lines(self) -> _Lines:
+        if self._lines is None:
+            self._lines = _Lines(self.text)
+        return self._lines
 
 
 def read(raw: bytes) -> Source:
@@ -449,7 +460,15 @@ class _Lines:
     """Turns indexes into lines and columns."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         self._starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def line(self, number: int) -> str:
+        if number > len(self._starts):
+            return ""
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self._text)
+        return self._text[start:end].rstrip("\r\n")
 
     def span(self, start: int, end: int) -> Span:
         return Span(*self._at(start), *self._at(end))

@@ -1,6 +1,7 @@
 """The agency: who it is and whether it may apply."""
 
 from collections import defaultdict
+from itertools import islice
 from operator import mul
 
 from sanshe.findings import Problem, at
@@ -148,19 +149,22 @@ def agency_keeps_one_name(year: Year) -> Problems:
 
     怎么改：照登记证书统一名称；更过名的写机构曾用名。
     """
-    by_code: defaultdict[str, list[Facts]] = defaultdict(list)
+    by_code: defaultdict[str, defaultdict[str, list[Facts]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for facts in year.applications:
         if facts.agency_code and facts.agency_name:
-            by_code[facts.agency_code].append(facts)
-    for same in by_code.values():
-        for facts in same:
-            others = [
+            by_code[facts.agency_code][facts.agency_name].append(facts)
+    for by_name in by_code.values():
+        for facts in (each for same in by_name.values() for each in same):
+            unlike = (
                 other
+                for name, same in by_name.items()
+                if name != facts.agency_name and name not in facts.agency_former_names
                 for other in same
-                if other.agency_name != facts.agency_name
-                and other.agency_name not in facts.agency_former_names
-                and facts.agency_name not in other.agency_former_names
-            ]
+                if facts.agency_name not in other.agency_former_names
+            )
+            others = list(islice(unlike, 6))
             if others:
                 yield Problem(
                     facts.at("agency", "name"),

@@ -279,7 +279,7 @@ def agency_wins_at_most_three(year: Year) -> Problems:
                 f"规则写 {agency_wins_at_most_three.id}。",
                 related=tuple(
                     other.at._replace(keys=(*other.at.keys, "project"))
-                    for other in awards
+                    for other in awards[:6]
                     if other is not award
                 ),
                 project=award.project,

@@ -420,7 +420,7 @@ def earlier_project_continues_once(year: Year) -> Problems:
                     facts.at("continues"),
                     f"延续 {wanted} 的申报有{len(same)}份，同一个项目只能有一份。",
                     "请核对编号，留下一份；另做一个项目的，请按新申报填写。",
-                    related=tuple(each.at("continues") for each in same if each is not facts),
+                    related=tuple(each.at("continues") for each in same[:6] if each is not facts),
                 )
 
 

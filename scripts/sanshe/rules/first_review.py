@@ -319,6 +319,6 @@ def district_forwards_few_new_projects(year: Year) -> Problems:
                     f"最多{cap}个。",
                     f"请选定{cap}个报送，其余的结论写 reject（不予报送）并写明理由。",
                     related=tuple(
-                        at(other, "decision") for other in forwarded if other is not review
+                        at(other, "decision") for other in forwarded[:6] if other is not review
                     ),
                 )

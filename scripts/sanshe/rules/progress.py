@@ -10,7 +10,7 @@ from sanshe.current import current
 from sanshe.findings import Place, Problem, at
 from sanshe.ledger import CARRY_OVER
 from sanshe.project import Project, Year, number_of
-from sanshe.records import Event, Expense, Progress
+from sanshe.records import Event, Expense, Payment, Progress
 from sanshe.rule import Problems, project_rule
 from sanshe.wording import day, yuan
 
@@ -226,6 +226,16 @@ def voucher_is_booked_once(project: Project, year: Year) -> Problems:
                 related=(at(first[key], "voucher"),),
             )
         first.setdefault(key, expense)
+    paid: dict[str, Payment] = {}
+    for payment in project.payments:
+        if payment.voucher in paid:
+            yield Problem(
+                at(payment, "voucher"),
+                f"凭证号 {payment.voucher} 在前面一次拨付里已经用过。",
+                "一次拨付一张凭证：抄错的请改正；没有另外拨款的，这份记录请不要交。",
+                related=(at(paid[payment.voucher], "voucher"),),
+            )
+        paid.setdefault(payment.voucher, payment)
 
 
 @project_rule

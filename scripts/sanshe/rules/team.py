@@ -1,11 +1,12 @@
 """The project's team."""
 
-from collections import Counter, defaultdict
+from collections import Counter
+from itertools import islice
 
-from sanshe.findings import Problem, at
+from sanshe.findings import Place, Problem, at
 from sanshe.model import Application, Worker
 from sanshe.notice import Notice
-from sanshe.project import Facts, Year
+from sanshe.project import Year
 from sanshe.records import Successor
 from sanshe.rule import Problems, application_rule, year_rule
 
@@ -83,12 +84,13 @@ def shortcomings(worker: Worker | Successor, name: str, notice: Notice) -> Probl
         )
 
 
-def _dedicated(year: Year) -> "defaultdict[str, list[tuple[Facts, int]]]":
-    """Every dedicated worker's name with the projects, and the positions in their staff lists."""
-    found: defaultdict[str, list[tuple[Facts, int]]] = defaultdict(list)
+def _dedicated(year: Year) -> "dict[str, dict[str, list[Place]]]":
+    """Every dedicated worker's name with the places in staff lists, by agency."""
+    found: dict[str, dict[str, list[Place]]] = {}
     for facts in year.applications:
-        for name, index in facts.dedicated:
-            found[name].append((facts, index))
+        for name, index in facts.dedicated if facts.agency_code else ():
+            place = facts.at("staff", index, "name")
+            found.setdefault(name, {}).setdefault(facts.agency_code or "", []).append(place)
     return found
 
 
@@ -100,22 +102,16 @@ def dedicated_on_one_project(year: Year) -> Problems:
 
     怎么改：给另一个项目换一名专项社工，或请市民政局作特例决定。
     """
-    for name, places in _dedicated(year).items():
-        for facts, index in places:
-            others = [
-                other.at("staff", place, "name")
-                for other, place in places
-                if other is not facts
-                and facts.agency_code
-                and other.agency_code == facts.agency_code
-            ]
-            if others:
+    for name, agencies in _dedicated(year).items():
+        for places in agencies.values():
+            projects = {place.path for place in places}
+            for place in places if len(projects) > 1 else ():
                 yield Problem(
-                    facts.at("staff", index, "name"),
-                    f"“{name}”同时是本机构另外{len(others)}个项目的专项社工，"
+                    place,
+                    f"“{name}”同时是本机构另外{len(projects) - 1}个项目的专项社工，"
                     "原则上一名专项社工主要负责一个项目。",
                     "请给其他项目各换一名专项社工；确需如此的，请市民政局作特例决定。",
-                    related=tuple(others),
+                    related=tuple(each for each in places[:6] if each.path != place.path),
                 )
 
 
@@ -127,19 +123,14 @@ def dedicated_name_stands_elsewhere(year: Year) -> Problems:
 
     怎么改：不是同一个人就不用改。
     """
-    for name, places in _dedicated(year).items():
-        for facts, index in places:
-            others = [
-                other.at("staff", place, "name")
-                for other, place in places
-                if facts.agency_code
-                and other.agency_code
-                and other.agency_code != facts.agency_code
-            ]
-            if others:
+    for name, agencies in _dedicated(year).items():
+        for code, places in agencies.items() if len(agencies) > 1 else ():
+            elsewhere = (each for other in agencies if other != code for each in agencies[other])
+            related = tuple(islice(elsewhere, 6))
+            for place in places:
                 yield Problem(
-                    facts.at("staff", index, "name"),
+                    place,
                     f"别的机构的申报里也有名叫“{name}”的专项社工。",
                     "不是同一个人就不用改；是同一个人的，请改由本机构的专职社工担任。",
-                    related=tuple(others),
+                    related=related,
                 )
