@@ -106,6 +106,7 @@ BENT = {
     "another expert scores": _swap("expert: E0[0-9]", "expert: E05"),
     "another fingerprint": _swap('fingerprint: "?[0-9a-f]', 'fingerprint: "'),
     "a line missing": _swap("[^\n]*\n$", ""),
+    "a remark": _swap("$", "# 示例\n"),
 }
 """Ways in which a record comes out wrong: days, sums, payees, decisions, grades, a line missing."""
 
@@ -342,6 +343,15 @@ def test_a_step_is_not_skipped(after: str, then: str) -> None:
 def test_a_bent_record_goes_nowhere(after: str, how: str) -> None:
     """The record that comes next, bent: draw, score sheet, contract, last payment."""
     _live(_place(after), [("bent", 0, list(BENT).index(how)), ("next", 0, 0)])
+
+
+@pytest.mark.parametrize("record", ["application.yml", "contract.yml"])
+def test_what_stands_is_not_touched(record: str) -> None:
+    """Not even by a remark that changes no value."""
+    start = _place("2021/gulou/jiucuo/contract.yml")
+    standing = sorted(path for step in story.steps()[: start + 1] for path in step.files)
+    which = standing.index(f"submissions/2021/gulou/jiucuo/{record}")
+    _live(start, [("edit", which, list(BENT).index("a remark")), ("remove", which, 0)])
 
 
 @pytest.mark.slow
