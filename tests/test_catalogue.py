@@ -402,6 +402,17 @@ def test_pictures_come_along_only_with_consent() -> None:
     assert shown(refused) == []
 
 
+def test_a_picture_is_cleaned_before_it_is_published() -> None:
+    path = "submissions/2021/gulou/jiucuo/case-study/zhuozi.png"
+    dirty = {**cases.life(), path: cases.life()[path] + b"PK\x03\x04 a hidden archive"}
+    found = pages(Repository(DictTree({**setup(), **dirty})))
+    (picture,) = (each for each in found if isinstance(each, Asset))
+    assert b"hidden" not in picture.data
+    broken = {**cases.life(), path: b"\x89PNG\r\n\x1a\n"}
+    found = pages(Repository(DictTree({**setup(), **broken})))
+    assert not [each for each in found if isinstance(each, Asset)]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_plain_text_holds_no_markup(text: str) -> None:
     assert not set("<>&\"'`{}[]\\\n") & set(plain(text))

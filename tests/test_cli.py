@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,10 +17,7 @@ from tests import cases
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository with the base application, in a folder with a space and Chinese in its name."""
-    root = tmp_path / "三 社"
-    shutil.copytree(cases.ROOT / "schemas", root / "schemas")
-    shutil.copytree(cases.ROOT / "tests" / "base" / "submissions", root / "submissions")
-    return root
+    return cases.folder(tmp_path / "三 社", "base")
 
 
 def sanshe(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -180,7 +180,7 @@ def test_keys_of_choices_are_unique(year: str) -> None:
     assert repeated([kind["key"] for kind in data["attachments"]["kinds"]]) == []
 
 
-@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("year", ["2020", "2021"])  # later ones may be another city's
 def test_districts_have_their_statutory_codes(year: str) -> None:
     districts = {district["key"]: district for district in notice(year)["districts"]}
     codes = {key: district["code"] for key, district in districts.items() if "code" in district}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,9 +18,7 @@ APPLICATION = "submissions/2021/gulou/jiucuo/application.yml"
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository on main with the base application."""
-    root = tmp_path / "三 社"
-    shutil.copytree(cases.ROOT / "schemas", root / "schemas")
-    shutil.copytree(cases.ROOT / "tests" / "base" / "submissions", root / "submissions")
+    root = cases.folder(tmp_path / "三 社", "base")
     git(root, "init", "-q", "-b", "main")
     commit(root)
     return root
@@ -226,9 +225,7 @@ def test_a_queue_that_is_none(repository: Path, text: str) -> None:
 @pytest.fixture
 def life(tmp_path: Path) -> Path:
     """A repository on main with the good year."""
-    root = tmp_path / "life"
-    shutil.copytree(cases.ROOT / "schemas", root / "schemas")
-    shutil.copytree(cases.ROOT / "tests" / "life" / "submissions", root / "submissions")
+    root = cases.folder(tmp_path / "life", "life")
     git(root, "init", "-q", "-b", "main")
     commit(root)
     return root
@@ -258,3 +255,88 @@ def test_effect(life: Path, name: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     cases.expect(folder / f"{name}.md", done.stdout)
+
+
+def test_a_letter_that_says_when_it_counts(repository: Path) -> None:
+    """The first complete head counts, whatever was pushed before and after it."""
+    git(repository, "switch", "-q", "-c", "$(touch${IFS}x)")
+    write(repository, APPLICATION_HEAN, "a: [\n")
+    broken = commit(repository)
+    text = other("hean", ("district: gulou", "district: taijiang"))
+    text = text.replace("worker: 郑示例", "worker: 王示例")
+    write(repository, APPLICATION_HEAN, text.replace("own_account: true", "own_account: false"))
+    complete = commit(repository)
+    write(repository, APPLICATION_HEAN, text)
+    commit(repository)
+    pushes = repository.parent / "pushes.json"
+    rows = [
+        {"ref": complete, "received_at": "2021-02-08T15:59:00Z"},
+        {"ref": broken, "received_at": "2021-02-01T00:00:00Z"},
+        {"ref": "0" * 40, "received_at": "2021-01-01T00:00:00Z"},
+    ]
+    pushes.write_text(json.dumps(rows), encoding="utf-8")
+    told = ("--base", "main", "--pushes", str(pushes), "--received-at", "2021-02-09T09:00:00+08:00")
+    done = check(repository, *told, "--format", "markdown")
+    assert done.returncode == 0, done.stderr
+    assert "在2021年2月8日23:59（北京时间）收到第一份完整的申报" in done.stdout
+    assert "以前交过的 1 版现在读不出来" in done.stdout
+    data = json.loads(check(repository, *told, "--format", "json").stdout)
+    assert data["received_at"] == "2021-02-08T15:59:00+00:00"
+    letter, data = repository.parent / "letter.md", repository.parent / "data.json"
+    done = check(
+        repository, *told, "--format", "github", "--letter", str(letter), "--json", str(data)
+    )
+    assert "按**2021年2月8日**算" in letter.read_text("utf-8")
+    assert json.loads(data.read_text("utf-8"))["received_at"]
+    alone = check(repository, "--base", "main", *told[4:], "--format", "json")
+    assert json.loads(alone.stdout)["received_at"] == "2021-02-09T09:00:00+08:00"
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "{}", '[{"ref": "x"}]', '[{"ref": "x", "received_at": "x"}]']
+)
+def test_pushes_that_are_none(repository: Path, text: str) -> None:
+    pushes = repository.parent / "pushes.json"
+    pushes.write_text(text, encoding="utf-8")
+    assert check(repository, "--base", "main", "--pushes", str(pushes)).returncode == 2
+
+
+@pytest.mark.parametrize("moment", ["2021-02-08", "2021-02-08T10:00:00", "gestern"])
+def test_a_moment_without_its_zone_is_none(repository: Path, moment: str) -> None:
+    assert check(repository, "--base", "main", "--received-at", moment).returncode == 2
+
+
+def test_an_internal_failure_gives_a_letter_too(repository: Path) -> None:
+    """It says whose fault it is, and nothing that somebody submitted."""
+    code = (
+        "import sys; from sanshe import cli, judge\n"
+        "def fail(*a, **k): raise KeyError('郑示例 @octocat')\n"
+        "judge.judge = fail; sys.exit(cli.main(sys.argv[1:]))"
+    )
+    for form in ("markdown", "github"):
+        done = subprocess.run(
+            [
+                *(sys.executable, "-c", code, "check", "--format", form),
+                *("--base", "main", "--head", "main"),
+            ],
+            cwd=repository,
+            env={**os.environ, "PYTHONPATH": str(cases.ROOT / "scripts"), "PYTHONUTF8": "1"},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 2
+        assert "不是您的错" in done.stdout
+        assert "示例" not in done.stdout
+        if form == "markdown":
+            text = re.sub(r"check\.py&#58;[0-9]+", "check.py&#58;1", done.stdout)
+            cases.expect(cases.ROOT / "tests/letters/internal-failure.md", text)
+
+
+def test_a_call_that_cannot_be_followed_gives_a_letter_too(repository: Path) -> None:
+    head = "](http://evil.example) @octocat\n::error::$(touch x)"
+    done = check(repository, "--base", "main", "--head", head, "--format", "markdown")
+    assert done.returncode == 2
+    cases.expect(cases.ROOT / "tests/letters/no-such-revision.md", done.stdout)
+    done = check(repository, "--base", "main", "--head", head, "--format", "github")
+    assert len(done.stdout.splitlines()) == 1

@@ -4,56 +4,63 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sanshe.judge import Judged
-from sanshe.layout import position
+from sanshe.layout import year_of
 from sanshe.notice import Programme
+from sanshe.owners import MAINTAINERS, Approver, approver, name_of, teams_of
 from sanshe.project import Project, Year
 from sanshe.stage import AWARDED, STAGES, stage_of
 from sanshe.typeset import inert
-from sanshe.wording import ROLES, yuan
+from sanshe.wording import yuan
 
 
 def effect(judged: Judged) -> str:
     """The whole answer; nobody is asked to agree to a path that no team owns: it says so instead."""
     parts = ["## 合并以后会变的"]
-    for number, after in judged.merged.years.items():
-        before = judged.base.years[number]
-        sections = (
-            ("阶段", list(_stages(before, after))),
-            ("名额", list(_places(before, after))),
-            ("钱", list(_money(before, after))),
-            ("网页", list(_pages(before, after))),
-        )
-        for title, lines in sections:
-            if lines:
-                listed = "\n".join(f"- {inert(line)}" for line in lines)
-                parts.append(f"### {number}年 {title}\n\n{listed}")
+    for number, title, lines in sections(judged):
+        listed = "\n".join(f"- {inert(line)}" for line in lines)
+        parts.append(f"### {number}年 {title}\n\n{listed}")
     if len(parts) == 1:
-        parts.append("阶段、名额、钱和网页都不变。")
+        parts.append(NOTHING)
     lines = [inert(line) for line in approvals(judged)]
     parts.append("### 须由谁同意\n\n" + "\n".join(f"- {line}" for line in lines or ["没有改动。"]))
     return "\n\n".join(parts) + "\n"
 
 
+NOTHING = "阶段、名额、钱和网页都不变。"
+
+
+def sections(judged: Judged) -> Iterator[tuple[int, str, list[str]]]:
+    """What changes: a year, a title such as 名额, and a line for each change."""
+    for number, after in judged.merged.years.items():
+        before = judged.base.years[number]
+        for title, find in (
+            ("阶段", _stages),
+            ("名额", _places),
+            ("钱", _money),
+            ("网页", _pages),
+        ):
+            lines = list(find(before, after))
+            if lines:
+                yield number, title, lines
+
+
 def approvals(judged: Judged) -> list[str]:
     """Who must agree: the role of each kind of file with its team, maintainers for all else."""
     programme = judged.base.repository.programme
-    found: dict[str, list[str]] = {}
+    found: dict[Approver, list[str]] = {}
     for change in judged.changes:
-        where = position(change.path)
-        year = judged.merged.years.get(where.year) if where else None
-        owner = year.notice.owner(where.kind.name) if where and year else None
-        role = (owner.approver or owner.role) if owner else "maintainers"
-        district = where.project.split("/")[1] if where and where.project else None
-        found.setdefault(_who(programme, role, district), []).append(change.path)
-    for path in judged.elsewhere:
-        found.setdefault(_who(programme, "maintainers", None), []).append(path)
-    return [f"{who}：{_several(paths)}" for who, paths in found.items()]
+        year = judged.merged.years.get(year_of(change.path) or 0)
+        who = approver(year.notice if year else None, change.path)
+        found.setdefault(who, []).append(change.path)
+    if judged.elsewhere:
+        found.setdefault(MAINTAINERS, []).extend(judged.elsewhere)
+    return [f"{_said(programme, who)}：{_several(paths)}" for who, paths in found.items()]
 
 
-def _who(programme: Programme, role: str, district: str | None) -> str:
-    teams = programme.teams_of(role, district)
-    name = (programme.bureau(district or "") if role == "county" else None) or ROLES[role]
-    return f"{name}（{'、'.join(teams)}）" if teams else f"{name}（没有班组担任，不能合并）"
+def _said(programme: Programme, who: Approver) -> str:
+    teams = teams_of(programme, who)
+    held = "、".join(teams) if teams else "没有班组担任，不能合并"
+    return f"{name_of(programme, who)}（{held}）"
 
 
 def _several(paths: list[str]) -> str:
@@ -89,7 +96,8 @@ def _places(before: Year, after: Year) -> Iterator[str]:
             was, now = count(before, district.key), count(after, district.key)
             if was != now:
                 cap = after.notice.caps.district_new
-                yield f"{district.name}{title}：{was} → {now} 个（最多报送 {cap} 个）"
+                full = "，名额用完" if count is _forwarded and now == cap else ""
+                yield f"{district.name}{title}：{was} → {now} 个（最多报送 {cap} 个{full}）"
     for code in dict.fromkeys(facts.agency_code for facts in after.applications):
         was, now = _of_agency(before, code), _of_agency(after, code)
         if code and was != now:

@@ -209,10 +209,11 @@ class RuleTerms(Record):
 
 
 class Judgement(Record):
-    """What people decide, and which record holds their decision."""
+    """What people decide, and which record holds their decision; `only` of "new" or "continuing" projects."""
 
     record: str
     question: str
+    only: str | None = None
 
 
 class Clause(Record):

@@ -39,6 +39,12 @@ class FirstReview(Record):
     missing: tuple[Missing, ...] = ()
     reason: str | None = None
     forwarded_on: date | None = None
+    forge_received_on: date | None = None
+
+    @property
+    def counts_on(self) -> date:
+        """When what it received counts as handed in: on the earlier of both records."""
+        return min(self.received_on, self.forge_received_on or self.received_on)
 
 
 # ---------------------------------------------------------------- city: review (三(二))

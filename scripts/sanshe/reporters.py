@@ -12,6 +12,7 @@ from sanshe.wording import SEVERITIES
 
 if TYPE_CHECKING:
     from sanshe.contest import Queue
+    from sanshe.receipt import Receipt
 
 _COLOURS: dict[Severity, str] = {"error": "31", "warning": "33", "note": "36"}
 
@@ -22,7 +23,7 @@ def text(report: Report, queue: "Queue | None" = None, *, colour: bool = False) 
     if report.earlier:
         parts.append(f"{EARLIER}\n")
         parts += (_paragraph(finding, colour) for finding in report.earlier)
-    return "\n".join([*parts, summary(report), *_queue(queue)]) + "\n"
+    return "\n".join([*parts, summary(report), *queue_lines(queue)]) + "\n"
 
 
 EARLIER = "以下是主分支上原来就有的，不是这次请求带来的，不影响合并："
@@ -38,29 +39,34 @@ def summary(report: Report) -> str:
     if report.earlier:
         lines.append(f"主分支上原来就有 {len(report.earlier)} 处，不算在内。")
     if report.unreadable:
-        lines.append(
-            "以下文件读不完整，名额等跨项目的检查结果不完整：" + "、".join(report.unreadable)
-        )
+        paths = "、".join(map(visible, report.unreadable))
+        lines.append(f"以下文件读不完整，名额等跨项目的检查结果不完整：{paths}")
+    return "\n".join([*lines, verdict(report)])
+
+
+def verdict(report: Report) -> str:
+    """What the findings come to, in a sentence."""
     if report.is_request and not report.files:
-        lines.append("没有改动申报和记录；程序的改动不归自动检查管，由维护人员看。")
-    elif report.how_many("error"):
-        lines.append("有错误要改，改好再检查一遍。")
-    elif report.elsewhere:
-        lines.append(
-            "申报和记录里没有发现错误；但这次请求还改了别的文件，自动检查通过说明不了什么，须由维护人员看过。"
+        return "没有改动申报和记录；程序的改动不归自动检查管，由维护人员看。"
+    if report.how_many("error"):
+        return "有错误要改，改好再检查一遍。"
+    if report.elsewhere:
+        return (
+            "申报和记录里没有发现错误；但这次请求还改了别的文件，"
+            "自动检查通过说明不了什么，须由维护人员看过。"
         )
-    else:
-        lines.append("自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。")
-    return "\n".join(lines)
+    return "自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。"
 
 
-def as_json(report: Report, queue: "Queue | None" = None) -> str:
+def as_json(report: Report, queue: "Queue | None" = None, receipt: "Receipt | None" = None) -> str:
     """For programs; the form is documented in docs/guide/json.md and stays stable."""
     data: dict[str, Any] = {
         "version": 1,
         "complete": report.complete,
         "findings": [_as_data(finding) for finding in report.findings],
     }
+    if receipt:
+        data["received_at"] = receipt.at.isoformat() if receipt.at else None
     if queue:
         data["queue"] = [
             {
@@ -80,11 +86,16 @@ def as_json(report: Report, queue: "Queue | None" = None) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
+MOST_ANNOTATIONS = 50
+"""Forges show ten of each level and drop the rest: errors come first, and the last line says so."""
+
+
 def github(report: Report) -> str:
     """Annotations for a forge's log. Values can't end a command or begin another."""
     level = {"error": "error", "warning": "warning", "note": "notice"}
+    found = sorted(report.own, key=lambda each: list(SEVERITIES).index(each.severity))
     lines = []
-    for finding in report.own:
+    for finding in found[:MOST_ANNOTATIONS]:
         where = finding.location
         properties = {
             "file": where.path,
@@ -97,7 +108,15 @@ def github(report: Report) -> str:
         head = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in properties.items())
         message = _escaped(f"{finding.message}\n怎么改：{finding.fix}")
         lines.append(f"::{level[finding.severity]} {head}::{message}")
-    return "\n".join([*lines, *summary(report).split("\n")]) + "\n"
+    if len(found) > MOST_ANNOTATIONS:
+        more = f"还有 {len(found) - MOST_ANNOTATIONS} 处没有标在文件上，全部见检查结果。"
+        lines.append(f"::notice title=没有标出的::{more}")
+    return "\n".join([*lines, *map(_plain, summary(report).split("\n"))]) + "\n"
+
+
+def github_failure() -> str:
+    """The annotation when the tool itself failed."""
+    return "::error title=检查程序自己出了问题::不是您的错，不用改文件。请维护人员看运行记录。\n"
 
 
 def markdown(report: Report, queue: "Queue | None" = None) -> str:
@@ -111,13 +130,13 @@ def markdown(report: Report, queue: "Queue | None" = None) -> str:
         parts.append(
             f"<details><summary>{EARLIER}</summary>\n\n{_items(report.earlier)}\n\n</details>"
         )
-    if lines := _queue(queue):
+    if lines := queue_lines(queue):
         items = "\n".join(f"- {inert(line)}" for line in lines[1:])
         parts.append(f"### {inert(lines[0])}\n\n{items}")
     return "\n\n".join(parts) + "\n"
 
 
-def _queue(queue: "Queue | None") -> list[str]:
+def queue_lines(queue: "Queue | None") -> list[str]:
     """Who else asks for the same places: a heading, and a line for each."""
     lines: list[str] = []
     for each in queue.contests if queue else ():
@@ -174,7 +193,7 @@ def _excerpt(finding: Finding) -> list[str]:
 
 
 def _where(location: Location) -> str:
-    return f"{location.path}:{location.line}:{location.column}"
+    return f"{visible(location.path)}:{location.line}:{location.column}"
 
 
 def _place(location: Location) -> dict[str, Any]:
@@ -201,6 +220,12 @@ def _as_data(finding: Finding) -> dict[str, Any]:
 
 
 def _escaped(value: str, also: str = "") -> str:
-    for char in f"%\r\n{also}":
+    value = "\n".join(map(_plain, value.split("\n")))
+    for char in f"%\n{also}":
         value = value.replace(char, f"%{ord(char):02X}")
     return value
+
+
+def _plain(line: str) -> str:
+    """`line` without what a runner takes for a command, wherever it stands, or a terminal obeys."""
+    return visible(line).replace("::", "：：").replace("##[", "##［")

@@ -221,6 +221,9 @@ class _Teller:
         for each in self.project.first_reviews:
             channel = self._label("first-review", "channel", each.channel)
             yield _event(each.received_on, "receipt", f"收到申报材料（{channel}）", each.path)
+            if each.forge_received_on:
+                said = "代码平台收到第一份完整的申报"
+                yield _event(each.forge_received_on, "receipt", said, each.path)
             decision = self._label("first-review", "decision", each.decision)
             said = f"第{number_of(each)}次初审：{decision}"
             if each.missing:

@@ -62,8 +62,16 @@ def visible(line: str) -> str:
     )
 
 
+_LINKED = re.compile(r"@|[#!](?=\w)|:(?=//)|(?<=GH)-(?=[0-9])", re.IGNORECASE)
+"""What forges look for once Markdown is HTML: mentions, numbers of issues, addresses."""
+
+
 def inert(value: str) -> str:
-    """Text that no Markdown renderer takes for anything but text, where a line has already begun."""
+    """Text that no Markdown renderer takes for anything but text, where a line has already begun.
+
+    What forges would link even so is written with a full-width mark.
+    """
+    value = _LINKED.sub(lambda found: chr(ord(found[0]) + 0xFEE0), value)
     return "".join(
         char
         if not char.isascii() or char.isalnum() or char in " \n/,-"

@@ -1,6 +1,6 @@
 """Case studies with their pictures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -26,26 +26,51 @@ class Case(NamedTuple):
     alt: str
 
 
-def case_page(site: Renderer, project: Project, card: Card) -> Page | None:
+class Shown(NamedTuple):
+    """A picture as it is published: cleaned once more, whatever was merged."""
+
+    note: PictureNote
+    data: bytes
+    width: int
+    height: int
+
+
+def pictures_of(site: Renderer, project: Project) -> dict[str, Shown]:
+    """By file name, the pictures that are there and that everybody in them agreed to."""
+    shown: dict[str, Shown] = {}
+    for note in getattr(project.case_study, "pictures", ()):
+        file = getattr(note, "file", None)
+        if file not in project.pictures or not getattr(note, "may_be_shown", False):
+            continue
+        path = f"{SUBMISSIONS}/{project.id}/case-study/{file}"
+        try:
+            data = pictures.clean(site.repository.tree.read(path))
+        except pictures.UnreadableError:
+            continue
+        looked = pictures.examine(data)
+        shown[file] = Shown(note, data, looked.width, looked.height)
+    return shown
+
+
+def case_page(
+    site: Renderer, project: Project, card: Card, shown: Mapping[str, Shown]
+) -> Page | None:
     """The page of a project's case study; None where its text can't be read."""
     case = project.case_study
     if case is None or card.case_uri is None:
         return None
-    body = getattr(case, "body", "")
-    shown = {note.file: note for note in _shown(project)}
 
-    def picture(file: str, alt: str) -> Markup:
-        if file not in shown:
+    def picture(file: str, words: str) -> Markup:
+        found = shown.get(file)
+        if found is None:
             return Markup("")
         address = f"{project.id.rpartition('/')[2]}/{file}"
-        words = clean(alt or shown[file].alt)
-        size = pictures.examine(_bytes(site, project, file))  # so that the text doesn't jump
-        figure = (
+        figure = (  # with its size, so that the text doesn't jump
             '<figure><img src="{}" alt="{}" width="{}" height="{}" loading="lazy">'
             "<figcaption>{}</figcaption></figure>"
         )
-        alt = clean(shown[file].alt)
-        return Markup(figure).format(address, alt, size.width, size.height, words)  # noqa: S704  format() escapes
+        alt, caption = clean(found.note.alt), clean(words or found.note.alt)
+        return Markup(figure).format(address, alt, found.width, found.height, caption)  # noqa: S704  format() escapes
 
     return site.page(
         card.case_uri,
@@ -54,7 +79,7 @@ def case_page(site: Renderer, project: Project, card: Card) -> Page | None:
         card.case_summary or "",
         case=Public(case),
         card=card,
-        body=case_text.render(body, picture),
+        body=case_text.render(getattr(case, "body", ""), picture),
     )
 
 
@@ -64,33 +89,23 @@ def case_index(site: Renderer, cases: list[Case]) -> Page:
     )
 
 
-def listed(project: Project, card: Card) -> Case:
-    note = next(iter(_shown(project)), None)
-    picture = f"{case_uri(project.id).removesuffix('.md')}/{note.file}" if note else None
-    return Case(card, picture, note.alt if note else "")
+def listed(card: Card, shown: Mapping[str, Shown]) -> Case:
+    first = next(iter(shown.values()), None)
+    if first is None:
+        return Case(card, None, "")
+    return Case(card, f"{_folder(card.id)}/{first.note.file}", first.note.alt)
 
 
-def assets(site: Renderer, project: Project) -> Iterator[Asset]:
+def assets(project: Project, shown: Mapping[str, Shown]) -> Iterator[Asset]:
     """The pictures that the case study shows."""
-    for note in _shown(project):
-        target = f"{case_uri(project.id).removesuffix('.md')}/{note.file}"
-        yield Asset(target, _bytes(site, project, note.file))
+    for file, each in shown.items():
+        yield Asset(f"{_folder(project.id)}/{file}", each.data)
 
 
-def _bytes(site: Renderer, project: Project, file: str) -> bytes:
-    return site.repository.tree.read(f"{SUBMISSIONS}/{project.id}/case-study/{file}")
+def _folder(project_id: str) -> str:
+    return case_uri(project_id).removesuffix(".md")
 
 
 def _root(address: str) -> str:
     """An address from the site's root, as the list of case studies writes it."""
     return link(CASES, address + ".md").removesuffix(".html")
-
-
-def _shown(project: Project) -> list[PictureNote]:
-    """The pictures that are there and that everybody in them agreed to."""
-    notes: tuple[PictureNote, ...] = getattr(project.case_study, "pictures", ())
-    return [
-        note
-        for note in notes
-        if getattr(note, "file", None) in project.pictures and getattr(note, "may_be_shown", False)
-    ]

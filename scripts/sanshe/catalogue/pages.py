@@ -27,11 +27,12 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
             if card is None or card.uri is None:
                 continue
             yield projects.project_page(site, project, year, card)
-            case = cases.case_page(site, project, card)
+            pictures = cases.pictures_of(site, project)
+            case = cases.case_page(site, project, card, pictures)
             if case:
-                shown.append(cases.listed(project, card))
+                shown.append(cases.listed(card, pictures))
                 yield case
-                yield from cases.assets(site, project)
+                yield from cases.assets(project, pictures)
         reviewed = review.review_page(site, year)
         if reviewed:
             yield reviewed

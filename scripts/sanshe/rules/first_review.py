@@ -244,35 +244,49 @@ def receipt_in_window(project: Project, year: Year) -> Problems:
 
     为什么：时间以代码平台记下第一份完整申报和县（市）区签收两者中较早的为准。签收单晚了，平台可能更早就收到了，所以只提醒。
 
-    怎么改：不在申报期内的，请查平台的记录；日期写错的改正。补正以后再签收的不看日期。
+    怎么改：不在申报期内的，请查平台的记录，写进 forge_received_on（平台收到日期）；日期写错的改正。补正以后再签收的不看日期。
     """
     window = year.notice.dates.window
     for review in project.first_reviews[:1]:
-        if number_of(review) == "1" and review.received_on not in window:
-            yield Problem(
-                at(review, "received_on"),
-                f"第一次签收是{day(review.received_on)}，不在申报期（{period(window)}）内。",
-                "请查代码平台收到第一份完整申报的日期：那一天在申报期内的，可以受理，不用改；"
-                "日期写错的请改正。",
+        if number_of(review) != "1" or review.counts_on in window:
+            continue
+        if review.forge_received_on is None:
+            said = f"第一次签收是{day(review.received_on)}"
+            mend = (
+                "请看那次申报请求的检查结果：代码平台更早收到完整申报的，"
+                "加一行 forge_received_on:（平台收到日期）；"
             )
+        else:
+            said = (
+                f"签收是{day(review.received_on)}，平台收到是{day(review.forge_received_on)}，"
+                f"按较早的{day(review.counts_on)}算"
+            )
+            mend = "请核对这两个日期；"
+        yield Problem(
+            at(review, "received_on"),
+            f"{said}，不在申报期（{period(window)}）内。",
+            f"{mend}日期写错的请改正，没有写错的由初审决定能不能受理。",
+        )
 
 
 @project_rule
 def submission_not_after_receipt(project: Project, year: Year) -> Problems:
-    """申报日期不晚于签收日期
+    """申报日期不晚于收件日期
 
-    为什么：先申报、后签收。申报日期由申报单位自己填，与签收单对不上的，以签收单和平台记录为准。
+    为什么：先申报、后收件。申报日期由申报单位自己填，与签收单、平台记录对不上的，以后两者中较早的为准。
 
     怎么改：核对签收日期；申报日期写错的不必改，收件以记录为准。
     """
     for review in project.first_reviews[:1]:
         submitted = project.application.submitted_on
-        if number_of(review) == "1" and submitted > review.received_on:
+        if number_of(review) == "1" and submitted > review.counts_on:
+            signed = review.counts_on == review.received_on
+            which, paper = ("签收", "签收单") if signed else ("平台收到", "平台的记录")
             yield Problem(
-                at(review, "received_on"),
-                f"签收日期是{day(review.received_on)}，申报书写的申报日期是{day(submitted)}，"
-                "比签收还晚。",
-                "请照签收单核对；签收日期没有错的不用改，以签收单为准。",
+                at(review, "received_on" if signed else "forge_received_on"),
+                f"{which}日期是{day(review.counts_on)}，申报书写的申报日期是{day(submitted)}，"
+                f"比{which}还晚。",
+                f"请照{paper}核对；{which}日期没有错的不用改，以{paper}为准。",
                 related=(at(project.application, "submitted_on"),),
             )
 
