@@ -15,6 +15,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from sanshe.current import ending
 from sanshe.engine import check
 from sanshe.judge import Side
 from sanshe.layout import position
@@ -85,26 +86,28 @@ def _swap(old: str, new: str) -> Callable[[str], str]:
     return lambda text: re.sub(old, new, text, count=1)
 
 
-BENT = (
-    _later(-400),
-    _later(-14),
-    _later(40),
-    _swap(r'"([0-9]+)[.]00"', r'"\1.01"'),
-    _swap("amount: .*\n", ""),
-    _swap("福州市示例", "福州市别的"),
-    _swap("decision: (return|reject)", "decision: forward"),
-    _swap("decision: forward", "decision: reject"),
-    _swap("outcome: (reserve|not-awarded)", 'amount: "200000.00"\n    outcome: awarded'),
-    _swap("outcome: (awarded|confirmed)", "outcome: reserve"),
-    _swap("result: passed", "result: failed"),
-    _swap("approved: true ", "approved: false\nreason: 示例\n"),
-    _swap("grade: good", "grade: unqualified"),
-    _swap("grade: excellent", "grade: good"),
-    _swap('points: "10"', 'points: "9"'),
-    _swap("  - E0[0-9]\n", "  - E05\n"),
-    _swap('fingerprint: "?[0-9a-f]', 'fingerprint: "'),
-    _swap("[^\n]*\n$", ""),
-)
+BENT = {
+    "a year early": _later(-400),
+    "a fortnight early": _later(-14),
+    "later": _later(40),
+    "a cent more": _swap(r'"([0-9]+)[.]00"', r'"\1.01"'),
+    "no amount": _swap("amount: .*\n", ""),
+    "another payee": _swap("福州市示例", "福州市别的"),
+    "forwarded": _swap("decision: (return|reject)", "decision: forward"),
+    "rejected": _swap("decision: forward", "decision: reject"),
+    "awarded": _swap("outcome: (reserve|not-awarded)", 'amount: "200000.00"\n    outcome: awarded'),
+    "reserve": _swap("outcome: (awarded|confirmed)", "outcome: reserve"),
+    "failed": _swap("result: passed", "result: failed"),
+    "refused": _swap("approved: true ", "approved: false\nreason: 示例\n"),
+    "unqualified": _swap("grade: good", "grade: unqualified"),
+    "good": _swap("grade: excellent", "grade: good"),
+    "a point less": _swap('points: "10"', 'points: "9"'),
+    "another expert drawn": _swap("(\ndrawn: .*\n  - )E0[0-9]", r"\1E03"),
+    "another expert scores": _swap("expert: E0[0-9]", "expert: E05"),
+    "another fingerprint": _swap('fingerprint: "?[0-9a-f]', 'fingerprint: "'),
+    "a line missing": _swap("[^\n]*\n$", ""),
+    "a remark": _swap("$", "# 示例\n"),
+}
 """Ways in which a record comes out wrong: days, sums, payees, decisions, grades, a line missing."""
 
 
@@ -114,8 +117,9 @@ def _bent(data: bytes, how: int) -> bytes:
         text = data.decode()
     except UnicodeDecodeError:
         return data[:-1]
-    ways = (BENT[(how + i) % len(BENT)](text) for i in range(len(BENT)))
-    return next(way for way in ways if way != text).encode()
+    ways = list(BENT.values())
+    bent = (ways[(how + i) % len(ways)](text) for i in range(len(ways)))
+    return next(each for each in bent if each != text).encode()
 
 
 def _stop(kind: str) -> Callable[[State], Files]:
@@ -236,8 +240,10 @@ def _is_in_order(project: Project, year: Year) -> None:
         passed = [each for each in project.acceptances if each.passes]
         assert passed
         assert paid[2].paid_on >= passed[0].accepted_on
-    if award:
-        assert sum(each.amount for each in paid.values()) <= award.amount
+    shares = {each.number: each.percent for each in year.notice.amounts.instalments}
+    for number, payment in paid.items():
+        assert award
+        assert payment.amount == award.amount * shares[number] / 100 or ending(project)
 
 
 def _adds_up(project: Project, year: Year) -> None:
@@ -302,6 +308,50 @@ _settings = settings(
     phases=(Phase.explicit, Phase.generate),
 )
 _histories = given(st.sampled_from(START), _moves)
+
+
+def _place(path: str) -> int:
+    return next(i for i, step in enumerate(story.steps()) if f"submissions/{path}" in step.files)
+
+
+@pytest.mark.parametrize(
+    ("after", "then"),
+    [
+        ("2021/gulou/jiucuo/first-review/1.yml", "2021/review/result.yml"),
+        ("2021/review/draw.yml", "2021/review/replacements/hean.yml"),
+        ("2021/review/draw.yml", "2021/gulou/jiucuo/contract.yml"),
+        ("2021/review/result.yml", "2021/gulou/jiucuo/payments/1.yml"),
+        ("2021/review/result.yml", "2021/gulou/jiucuo/acceptance/1.yml"),
+        ("2021/review/result.yml", "2021/gulou/jiucuo/final.yml"),
+        ("2021/gulou/jiucuo/payments/1.yml", "2021/gulou/jiucuo/payments/2.yml"),
+    ],
+)
+def test_a_step_is_not_skipped(after: str, then: str) -> None:
+    start = _place(after)
+    _live(start, [("skip", _place(then) - start - 1, 0)])
+
+
+@pytest.mark.parametrize(
+    ("after", "how"),
+    [
+        ("2021/review/pool.yml", "another expert drawn"),
+        ("2021/review/draw.yml", "another expert scores"),
+        ("2021/gulou/jiucuo/contract.yml", "a fortnight early"),
+        ("2021/gulou/jiucuo/final.yml", "a cent more"),
+    ],
+)
+def test_a_bent_record_goes_nowhere(after: str, how: str) -> None:
+    """The record that comes next, bent: draw, score sheet, contract, last payment."""
+    _live(_place(after), [("bent", 0, list(BENT).index(how)), ("next", 0, 0)])
+
+
+@pytest.mark.parametrize("record", ["application.yml", "contract.yml"])
+def test_what_stands_is_not_touched(record: str) -> None:
+    """Not even by a remark that changes no value."""
+    start = _place("2021/gulou/jiucuo/contract.yml")
+    standing = sorted(path for step in story.steps()[: start + 1] for path in step.files)
+    which = standing.index(f"submissions/2021/gulou/jiucuo/{record}")
+    _live(start, [("edit", which, list(BENT).index("a remark")), ("remove", which, 0)])
 
 
 @pytest.mark.slow
