@@ -123,7 +123,7 @@ def test_the_files_are_current(repository: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "line", "said"),
     [
-        ("programme.yml", "  - {role: finance, team: finance}\n", "市财政局"),
+        ("programme.yml", "  - {role: finance, team: finance}\n", "福州市财政局"),
         (
             "programme.yml",
             "  - {role: county, district: mawei, team: county-mawei}\n",

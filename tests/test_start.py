@@ -80,9 +80,13 @@ def programme(root: Path) -> Any:
 
 
 def test_a_file_of_answers(template: Path) -> None:
+    before = content(template)
     done = start(template, "--yes")
     assert done.returncode == 0, done.stderr
-    assert "拿掉了 46 份样例" in done.stdout
+    gone = before.keys() - content(template).keys()
+    assert f"拿掉了 {len(gone)} 份样例" in done.stdout
+    assert "schemas/notices/2022.yml" in gone
+    assert not [path for path in content(template) if "2022" in path]
     assert "schemas/notices/2020.yml 是示例" in done.stdout
     assert programme(template) == yaml.safe_load(answers())
     assert "# 行政区划代码" in (template / cases.PROGRAMME_PATH).read_text("utf-8")

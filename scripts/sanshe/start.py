@@ -19,6 +19,8 @@ from sanshe.tree import SUBMISSIONS
 MARK = "示例"
 """What samples carry: the name of every invented agency, the title of an invented notice."""
 
+GENERATED = "schemas/generated"
+
 KEPT = f"{SUBMISSIONS}/.gitkeep"
 
 _HEAD = "# 本次部署：城市、单位、网址、班组。班组有变动，直接改这份文件。\n"
@@ -40,21 +42,20 @@ class Samples(NamedTuple):
 def samples(repository: Repository) -> Samples:
     """Which submissions and notices are samples.
 
-    A project is one if its agency's name says so; what the city wrote about a year is, if all of the
-    year's projects are.
+    A project is one if its agency's name says so; what the city wrote about a year is, if the year has
+    projects: one that is no sample is a stranger itself.
     """
     files: list[str] = []
     strangers: list[str] = []
     known: dict[str, bool] = {}
     for year, project, record in repository.applications():
         known[project] = _is_sample(record)
-        known[str(year)] = known.get(str(year), True) and known[project]
+        known[str(year)] = True
     for entry in repository.entries():
         where = position(entry.path)
         of = (where.project or str(where.year)) if where else ""
         if entry.path not in NOT_SUBMITTED:
             (files if known.get(of) else strangers).append(entry.path)
-    strangers.sort(key=_is_of_the_city)  # last: what makes a year real is a project
     notices = [notice for year in repository.years if (notice := repository.notice(year))]
     invented = [notice.year for notice in notices if MARK in notice.title]
     continued = {
@@ -76,9 +77,13 @@ def _is_sample(record: Application | None) -> bool:
     return MARK in str(getattr(agency, "name", ""))
 
 
-def _is_of_the_city(path: str) -> bool:
-    where = position(path)
-    return where is not None and where.project is None
+def files_of(repository: Repository, years: tuple[int, ...]) -> Iterator[str]:
+    """The notices of `years`, and the schemas made from them."""
+    for year in years:
+        yield notice_path(year)
+        for entry in repository.tree.entries(GENERATED):
+            if entry.path.endswith(f"-{year}.schema.json"):
+                yield entry.path
 
 
 def notice_path(year: int) -> str:

@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
             repo.programme.city.name,
         ),
     }
-    taken = [*found.files, *map(start.notice_path, found.notices)]
+    taken = [*found.files, *start.files_of(repo, found.notices)]
     if taken and not options.yes and not _agreed(taken):
         raise UsageError("没有确认，什么也没有改。")
     for path, text in changes.items():
