@@ -21,22 +21,30 @@ unexport PYTHONHOME PYTHONPATH
 venv_ok := $(shell [ -x .venv/bin/python ] && [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] \
 	&& { [ -z "$(PYTHON)" ] || [ "$$(cat .venv/.python 2>/dev/null)" = "$(PYTHON)" ]; } && echo yes)
 
-.PHONY: help site serve test quick lint format bless bench lock clean FORCE
+.PHONY: help checker site publish serve test quick lint format bless bench lock clean FORCE
 
 help: ## 显示这份说明
 	@echo "用法：make <目标>"
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-8s%s\n", $$1, $$2}' Makefile
 	@echo "可选：PYTHON=/某处/python3 指定解释器；PORT=8001 换预览端口；T=tests/某处 只更新一部分期望结果"
 
+checker: .venv/.check ## 只装检查程序（合并请求的检查用，几秒钟）
+
 site: .venv/.site ## 检查全部申报，生成公示网站到 site/
 	@$(py) -m sanshe check
 	@$(epoch) $(own_tmp) $(py) -m mkdocs build --strict
 	@echo "网站已生成：site/index.html（预览：make serve）"
 
+publish: ## 把 site/ 换上去：TO=目录，网页服务器指着其中的 current，上一次的留作 previous
+	@[ -f site/index.html ] && [ -d "$(TO)" ] || { echo "先运行 make site，并写明放到哪里：make publish TO=目录" >&2; exit 1; }
+	@rm -rf "$(TO)/next" && cp -R site "$(TO)/next" && rm -rf "$(TO)/previous"
+	@[ ! -d "$(TO)/current" ] || mv "$(TO)/current" "$(TO)/previous"
+	@mv "$(TO)/next" "$(TO)/current"
+
 serve: .venv/.site ## 在本机预览网站，改动后自动刷新
 	@$(own_tmp) $(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
-test: lint ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就是它）
+test: lint .venv-tools/.node ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就是它）
 	@$(py) -m pytest -n auto
 
 quick: .venv/.dev ## 几秒钟的检查：ruff 与快测试
@@ -57,23 +65,24 @@ bless: .venv/.dev ## 重写期望结果（golden），并列出改动；请逐�
 		git --no-pager diff --stat; git ls-files --others --exclude-standard | sed 's/^/ 新增 /'; \
 	fi; exit $$status
 
-bench: .venv/.dev .venv-bench/.node ## 与同类工具比速度（另装 .venv-bench，不影响测试）
+bench: .venv/.dev .venv-tools/.node ## 与同类工具比速度
 	@$(compile_own)
-	@PATH="$$PWD/.venv-bench/bin:$$PATH" $(py) -m tests.bench $(ARGS)
+	@PATH="$$PWD/.venv-tools/bin:$$PATH" $(py) -m tests.bench $(ARGS)
 
 lock: .venv-lock/.pip ## 重新锁定依赖；UPGRADE=1 时升级到最新
-	@$(call compile,dev) pyproject.toml --extra site --group dev
+	@$(call compile,dev) pyproject.toml --extra site --extra paper --group dev
 	@$(call compile,site) pyproject.toml --extra site -c requirements/dev.txt
 	@$(call compile,build) --group build -c requirements/dev.txt
-	@$(call compile,bench) --group bench
+	@$(call compile,check) pyproject.toml -c requirements/dev.txt
+	@$(call compile,tools) --group tools
 	@$(call compile,lock) --group lock
-	@$(MAKE) --no-print-directory .venv-bench/.pip
+	@$(MAKE) --no-print-directory .venv-tools/.pip
 	@$(npm) $(if $(UPGRADE),update,install) --package-lock-only >/dev/null
-	@! git rev-parse --git-dir >/dev/null 2>&1 || git --no-pager diff --stat -- requirements tests/bench
+	@! git rev-parse --git-dir >/dev/null 2>&1 || git --no-pager diff --stat -- requirements tests/tools
 
 clean: ## 删除生成的网站、缓存和装进来的环境
-	@rm -rf site .venv .venv-bench .venv-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	@rm -rf tests/bench/node_modules
+	@rm -rf site .venv .venv-tools .venv-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf tests/tools/node_modules
 	@find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- 以下是各目标用到的片段 ----
@@ -92,7 +101,7 @@ compile = .venv-lock/bin/python -m uv pip compile --quiet --no-config --universa
 	--python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade) -o requirements/$(1).txt
 
-npm = PATH="$$PWD/.venv-bench/bin:$$PATH" npm --prefix tests/bench --omit-lockfile-registry-resolved \
+npm = PATH="$$PWD/.venv-tools/bin:$$PATH" npm --prefix tests/tools --omit-lockfile-registry-resolved \
 	--ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
 
 # pip 在 .pth 里写绝对路径；目录名有汉字而区域设置不是 UTF-8 时，Python 3.11、3.12 会因此无法启动。改成相对路径。
@@ -120,6 +129,12 @@ install_failed = { echo "安装没有完成，原因见上：网络或磁盘的�
 	"$$found" -m venv --clear .venv || { echo "建不成 .venv：原因见上（目录是否可写、磁盘是否已满）。" >&2; exit 1; }; \
 	mkdir -p .venv/tmp; echo "$(PYTHON)" > .venv/.python; pwd -P > .venv/.place
 
+# 检查程序不必打包：一个 .pth 指到 scripts/ 就够了，python -I 也认。
+.venv/.check: .venv/.place requirements/check.txt
+	@$(py) $(pip_install) -r requirements/check.txt || $(install_failed)
+	@for packages in .venv/lib/python*/site-packages; do echo ../../../../scripts > "$$packages/_own_sanshe.pth"; done
+	@touch $@
+
 .venv/.site: .venv/.place requirements/build.txt requirements/site.txt pyproject.toml
 	@echo "正在安装生成网站所需的软件包（首次约一分钟）……"
 	@$(relative_pth)
@@ -140,12 +155,12 @@ install_failed = { echo "安装没有完成，原因见上：网络或磁盘的�
 	@$(compile_own)
 	@touch .venv/.site $@
 
-.venv-bench/.pip .venv-lock/.pip: .venv-%/.pip: .venv/.place requirements/%.txt
+.venv-tools/.pip .venv-lock/.pip: .venv-%/.pip: .venv/.place requirements/%.txt
 	@echo "正在安装 $(@D)……"
 	@$(py) -m venv --clear $(@D)
 	@$(@D)/bin/python $(pip_install) -r requirements/$*.txt || $(install_failed)
 	@touch $@
 
-.venv-bench/.node: .venv-bench/.pip tests/bench/package-lock.json
+.venv-tools/.node: .venv-tools/.pip tests/tools/package-lock.json
 	@$(npm) ci || $(install_failed)
 	@touch $@

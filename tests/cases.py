@@ -29,6 +29,7 @@ with `/` stand outside submissions/, and `restore: yes` brings back a file that 
 
 import functools
 import os
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,16 +46,30 @@ ROOT = Path(__file__).parent.parent
 BASE_PATH = "submissions/2021/gulou/jiucuo/application.yml"
 BASE = (ROOT / "tests" / "base" / BASE_PATH).read_text(encoding="utf-8")
 NOTICE_PATH = "schemas/notices/2021.yml"
+PROGRAMME_PATH = "schemas/programme.yml"
 
 
 @functools.cache
 def own_files() -> dict[str, bytes]:
-    """The tool's own data: notices, schemas, programme."""
-    return {
+    """The tool's own data: notices, schemas, and the programme of the template.
+
+    Not this repository's programme: what a bureau writes there with `sanshe start` changes no test.
+    """
+    found = {
         path.relative_to(ROOT).as_posix(): path.read_bytes()
         for path in (ROOT / "schemas").rglob("*")
         if path.suffix in {".yml", ".json"}
     }
+    return {**found, PROGRAMME_PATH: (ROOT / "tests/base" / PROGRAMME_PATH).read_bytes()}
+
+
+def folder(root: Path, submissions: str) -> Path:
+    """A repository in the folder `root`, with the submissions of tests/<`submissions`>."""
+    for path, data in own_files().items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    shutil.copytree(ROOT / "tests" / submissions / "submissions", root / "submissions")
+    return root
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -393,9 +392,8 @@ def test_terms() -> None:
 
 def write(root: Path, edits: Iterable[Edit] | None) -> Path:
     """A repository with the life tree as edited, or without any submissions."""
-    shutil.copytree(cases.ROOT / "schemas", root / "schemas")
     files = {} if edits is None else cases.edited(cases.life(), list(edits))
-    for path, content in files.items():
+    for path, content in {**cases.own_files(), **files}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
     return root

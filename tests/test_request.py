@@ -18,9 +18,7 @@ APPLICATION = "submissions/2021/gulou/jiucuo/application.yml"
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository on main with the base application."""
-    root = tmp_path / "三 社"
-    shutil.copytree(cases.ROOT / "schemas", root / "schemas")
-    shutil.copytree(cases.ROOT / "tests" / "base" / "submissions", root / "submissions")
+    root = cases.folder(tmp_path / "三 社", "base")
     git(root, "init", "-q", "-b", "main")
     commit(root)
     return root
@@ -227,9 +225,7 @@ def test_a_queue_that_is_none(repository: Path, text: str) -> None:
 @pytest.fixture
 def life(tmp_path: Path) -> Path:
     """A repository on main with the good year."""
-    root = tmp_path / "life"
-    shutil.copytree(cases.ROOT / "schemas", root / "schemas")
-    shutil.copytree(cases.ROOT / "tests" / "life" / "submissions", root / "submissions")
+    root = cases.folder(tmp_path / "life", "life")
     git(root, "init", "-q", "-b", "main")
     commit(root)
     return root

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,9 +25,7 @@ NUMBERS = "26 3 14 15 5 8"
 @pytest.fixture
 def life(tmp_path: Path) -> Path:
     """A repository in which a year has gone right."""
-    shutil.copytree(cases.ROOT / "schemas", tmp_path / "schemas")
-    shutil.copytree(cases.ROOT / "tests" / "life" / "submissions", tmp_path / "submissions")
-    return tmp_path
+    return cases.folder(tmp_path, "life")
 
 
 def _year(*edits: dict[str, Any]) -> Year:

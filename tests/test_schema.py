@@ -14,7 +14,7 @@ from sanshe.quick import UnsureError, reader
 from sanshe.record import Record
 from sanshe.repository import Repository
 from sanshe.schema import Shape
-from sanshe.tree import DictTree, FolderTree
+from sanshe.tree import DictTree
 from tests import cases
 
 REPOSITORY = Repository(DictTree(cases.own_files()))
@@ -105,7 +105,7 @@ def _content(value: Any) -> Any:
 def test_clean_files_need_only_the_quick_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another keyword in a schema would be safe, but slow: teach it to `quick`."""
     monkeypatch.setattr(Shape, "check", lambda _, __, path: pytest.fail(f"{path} was unsure"))
-    repository = Repository(FolderTree(cases.ROOT))
+    repository = Repository(DictTree({**cases.own_files(), **cases.life()}))
     assert repository.programme.year in repository.years
     assert all(map(repository.notice, repository.years))
     places = {each.path: position(each.path) for each in repository.entries()}

@@ -80,7 +80,7 @@ def test_lock_pins_everything_with_hashes_and_names_no_host(lock: Path) -> None:
 
 
 def test_npm_lock_pins_everything_with_hashes_and_names_no_host() -> None:
-    lock = json.loads((ROOT / "tests/bench/package-lock.json").read_text(encoding="utf-8"))
+    lock = json.loads((ROOT / "tests/tools/package-lock.json").read_text(encoding="utf-8"))
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert packages
     for name, entry in packages.items():
@@ -90,18 +90,20 @@ def test_npm_lock_pins_everything_with_hashes_and_names_no_host() -> None:
 
 def test_every_dependency_is_locked() -> None:
     runtime = PYPROJECT["project"]["dependencies"]
-    site = PYPROJECT["project"]["optional-dependencies"]["site"]
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    site, paper = extras["site"], extras["paper"]
     groups = PYPROJECT["dependency-groups"]
+    assert missing(runtime, "check") == []
     assert missing([*runtime, *site], "site") == []
-    assert missing([*runtime, *site, *groups["dev"]], "dev") == []
+    assert missing([*runtime, *site, *paper, *groups["dev"]], "dev") == []
     assert missing([*PYPROJECT["build-system"]["requires"], *groups["build"]], "build") == []
-    assert missing(groups["bench"], "bench") == []
+    assert missing(groups["tools"], "tools") == []
     assert missing(groups["lock"], "lock") == []
 
 
 def test_site_and_tests_use_the_same_versions() -> None:
     dev = locked("dev")
-    for lock in ("site", "build"):
+    for lock in ("check", "site", "build"):
         shared = {name: pin.specifier for name, pin in locked(lock).items() if name in dev}
         assert shared == {name: dev[name].specifier for name in shared}
 

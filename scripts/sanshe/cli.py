@@ -13,19 +13,27 @@ from importlib import import_module
 COMMANDS = {
     "check": "检查申报和记录",
     "effect": "合并一次改动以后，阶段、名额、钱、网页怎样变，须由谁同意",
+    "owners": "哪份文件须由谁同意：写成代码平台读的 CODEOWNERS",
     "new": "新建一份申报书",
+    "start": "把模板变成本单位的仓库：写好部署文件，拿掉样例",
+    "new-notice": "从往年的通知数据起草新一年的，列出要核对的数字",
     "status": "当年的申报、阶段、名额和下一步",
+    "desk": "案头：超期的、快到期的、名额不够分的，写进一个议题",
     "today": "今天要办什么：县（市）区或市里的一页",
     "summary": "汇总表（Excel）：项目、名额、评分、拨付、评估、台账",
     "timeline": "一个项目从申报到现在的经过",
     "letter": "写给申报单位的函：补正、得分、结果、异议",
+    "form": "打印件（Word、PDF）：申报书、通知书、公示稿、名单、合同要素页",
     "ledger": "一个项目的资金台账：下达、拨付、支出、结余、退回",
     "draw": "评审专家：封名单、抽取、列出每一步",
     "rank": "评审名次，旁边列出优先考虑的情况",
     "settings": "代码平台上的设置对不对：只有平台管得住的事",
+    "requests": "在代码平台的工作流里：取来还开着的请求，写成清单",
     "explain": "解释一条规则；不写规则则列出全部",
     "clauses": "条款、规则与记录的对照",
     "pictures": "看图片能不能公开，--clean 就地整理",
+    "guard": "提交以前：文件太大、写了个人号码、图片带着地点的，不让进仓库",
+    "labels": "合并请求的标签，每行一个 JSON，供代码平台的接口用",
     "fingerprint": "一份申报书的指纹，写进初审记录",
     "schema": "带当年选项的 schema",
 }
@@ -43,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if not words or words[0] not in COMMANDS:
         return _help(words)
-    command = import_module(f"sanshe.commands.{words[0]}")  # only what is called is loaded
+    command = import_module(
+        f"sanshe.commands.{words[0].replace('-', '_')}"
+    )  # only what is called is loaded
     parser = argparse.ArgumentParser(
         f"sanshe {words[0]}", description=COMMANDS[words[0]], formatter_class=_Help
     )

@@ -53,12 +53,14 @@ class Queue(NamedTuple):
     unreadable: tuple[Open, ...]
 
 
-def parse(text: str) -> list[Open]:
+def parse(text: str) -> list[Open] | None:
     """The forge's list of open requests, ``[{"ref", "number", "received_at"}, …]``.
 
-    Raises ValueError where it is none.
+    ``null``, and None, where the forge did not tell. Raises ValueError where it is no such list.
     """
     rows = json.loads(text)
+    if rows is None:
+        return None
     if type(rows) is not list:
         raise ValueError(_FORM)
     try:
@@ -94,6 +96,18 @@ def contests(judged: Judged, waiting: Iterable[Waiting], unreadable: Iterable[Op
         made += _of_districts(before, own, rivals)
         made += _of_agencies(before, own, rivals)
     return Queue(tuple(made), tuple(unreadable))
+
+
+def contested(year: Year, waiting: Iterable[Waiting]) -> tuple[Contest, ...]:
+    """The places of `year` that more ask for, together with those received, than there are."""
+    others = tuple(
+        each for each in waiting if each.facts.project.startswith(f"{year.notice.year}/")
+    )
+    if not hasattr(year.notice, "caps"):
+        return ()
+    asking = [each.facts for each in others]
+    found = (*_of_districts(year, asking, others), *_of_agencies(year, asking, others))
+    return tuple(each._replace(own=0) for each in found if each.merged + each.own > each.cap)
 
 
 def _of_districts(year: Year, own: list[Facts], others: tuple[Waiting, ...]) -> Iterator[Contest]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sanshe.judge import Judged
-from sanshe.layout import position
+from sanshe.layout import year_of
 from sanshe.notice import Programme
+from sanshe.owners import MAINTAINERS, Approver, approver, name_of, teams_of
 from sanshe.project import Project, Year
 from sanshe.stage import AWARDED, STAGES, stage_of
 from sanshe.typeset import inline
-from sanshe.wording import ROLES, yuan
+from sanshe.wording import yuan
 
 
 def effect(judged: Judged) -> str:
@@ -55,23 +56,20 @@ def sections(judged: Judged) -> Iterator[tuple[int, str, list[str]]]:
 def approvals(judged: Judged) -> list[str]:
     """Who must agree: the role of each kind of file with its team, maintainers for all else."""
     programme = judged.base.repository.programme
-    found: dict[str, list[str]] = {}
+    found: dict[Approver, list[str]] = {}
     for change in judged.changes:
-        where = position(change.path)
-        year = judged.merged.years.get(where.year) if where else None
-        owner = year.notice.owner(where.kind.name) if where and year else None
-        role = (owner.approver or owner.role) if owner else "maintainers"
-        district = where.project.split("/")[1] if where and where.project else None
-        found.setdefault(_who(programme, role, district), []).append(change.path)
-    for path in judged.elsewhere:
-        found.setdefault(_who(programme, "maintainers", None), []).append(path)
-    return [f"{who}：{_several(paths)}" for who, paths in found.items()]
+        year = judged.merged.years.get(year_of(change.path) or 0)
+        who = approver(year.notice if year else None, change.path)
+        found.setdefault(who, []).append(change.path)
+    if judged.elsewhere:
+        found.setdefault(MAINTAINERS, []).extend(judged.elsewhere)
+    return [f"{_said(programme, who)}：{_several(paths)}" for who, paths in found.items()]
 
 
-def _who(programme: Programme, role: str, district: str | None) -> str:
-    teams = programme.teams_of(role, district)
-    name = programme.office(role, district) or ROLES[role]
-    return f"{name}（{'、'.join(teams)}）" if teams else f"{name}（没有班组担任，不能合并）"
+def _said(programme: Programme, who: Approver) -> str:
+    teams = teams_of(programme, who)
+    held = "、".join(teams) if teams else "没有班组担任，不能合并"
+    return f"{name_of(programme, who)}（{held}）"
 
 
 def _several(paths: list[str]) -> str:

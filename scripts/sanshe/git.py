@@ -184,6 +184,12 @@ class Git:
         self._check_complete()
         return False
 
+    def beyond(self, base: str, head: str) -> list[str]:
+        """The commits of `head` that `base` doesn't have, parents first. Raises as `merge_base` does."""
+        ends = (self.resolve(head), f"^{self.resolve(base)}")
+        self._check_complete()
+        return self._run("rev-list", "--reverse", *ends).decode("ascii").split()
+
     def history(
         self, path: str = "", rev: str = "HEAD", *, first_parent: bool = False
     ) -> list[Commit]:

@@ -139,7 +139,8 @@ def _collisions(base: Tree, differences: Iterable[Difference]) -> Iterator[Probl
 def _of_request(judged: Judged) -> Iterator[tuple[str, Problem]]:
     for number, year in judged.merged.years.items():
         changes = tuple(each for each in judged.changes if year_of(each.path) == number)
-        request = Request(judged.base.years[number], year, changes, judged.elsewhere)
+        others = tuple(each for each in judged.changes if each not in changes)
+        request = Request(judged.base.years[number], year, changes, others, judged.elsewhere)
         for rule_id in year.notice.rules:
             rule = RULES.get(rule_id)
             if changes and isinstance(rule, RequestRule):
@@ -153,16 +154,23 @@ def _with_origin(
 
     Lines may have moved, so a finding is known again by rule, file and words; in a file that the
     request leaves alone the words don't count: a quota that is exceeded once more is old news there.
+    What the request brings upon others (a fourth project where three may be) is said in its own file
+    only; the others are related there.
     """
 
     def key(finding: Finding) -> tuple[str, str, str]:
         path = finding.location.path
         return finding.rule, path, finding.message if path in changed else ""
 
+    found = tuple(found)
+    own = {(each.rule, each.message) for each in found if each.location.path in changed}
     left = Counter(map(key, known))
     made = []
     for each in found:
         origin: Origin = "base" if left[key(each)] > 0 else "request"
         left[key(each)] -= 1
+        is_of_others = each.location.path not in changed and (each.rule, each.message) in own
+        if origin == "request" and is_of_others:
+            continue
         made.append(each._replace(origin=origin))
     return tuple(made)

@@ -109,6 +109,11 @@ KINDS = (
 )
 
 
+def title_of(name: str) -> str:
+    """What people call the kind `name`."""
+    return next(kind.title for kind in KINDS if kind.name == name)
+
+
 class Position(NamedTuple):
     """What a path says: its year, its kind, and the project it belongs to (none for the city's)."""
 

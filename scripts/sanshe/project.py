@@ -377,6 +377,8 @@ class Request(NamedTuple):
     head: Year
     changes: tuple[Difference, ...]
     """Below the year's folder, in path order."""
+    others: tuple[Difference, ...]
+    """Below the folders of other years."""
     elsewhere: tuple[str, ...]
     """Paths outside ``submissions/`` that it changes as well."""
 

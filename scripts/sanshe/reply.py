@@ -88,20 +88,20 @@ _NEXT = {
     "application": "first-review",
     "result": "contract",
     "replacement": "contract",
-    "change-request": "changes",
+    "change-request": "civil-affairs",
 }
 """Which record holds what is judged after a file of each kind; a first review: see `_next`."""
 
-_OWN = {"payment": "payments", "exception": "exceptions"} | {
-    kind: kind
-    for kind in (
-        *("contract", "progress", "acceptance", "midterm", "final", "audit", "case-study"),
+_OWN = frozenset(
+    (
+        *("contract", "payment", "progress", "acceptance", "midterm", "final", "audit"),
+        *("case-study", "exception"),
     )
-}
-"""Kinds of files on which people judge before they are merged, by the notice's name for the record."""
+)
+"""Kinds of files on which people judge before they are merged."""
 
-_JUDGES = {"review/result": ("city",), "changes": ("city", "finance")}
-"""Who judges where the record is no one kind of file."""
+_JUDGES = {"civil-affairs": ("city", "finance")}
+"""Who judges where more than the writer of that kind does."""
 
 
 def letter(
@@ -550,7 +550,7 @@ class _Reply:
             (record, is_own): file
             for file in self.files
             if file.change.kind != "removed"
-            for record, is_own in ((_OWN.get(file.kind.name), True), (_next(file), False))
+            for record, is_own in ((_own(file), True), (_next(file), False))
             if record
         }
         for (record, is_own), file in asked.items():
@@ -635,13 +635,18 @@ class _Reply:
         return f"{shown} 等 {len(paths)} 份" if len(paths) > 3 else shown
 
 
+def _own(file: _File) -> str | None:
+    """The record itself, where people judge it before it is merged."""
+    return file.kind.name if file.kind.name in _OWN else None
+
+
 def _next(file: _File) -> str | None:
     """The record that holds what is judged next; None where that is all."""
     if file.kind.name != "first-review":
         return _NEXT.get(file.kind.name)
     reviews = file.project.first_reviews if file.project else ()
     forwards = bool(reviews) and getattr(reviews[-1], "decision", "") == "forward"
-    return "review/result" if forwards else None
+    return "result" if forwards else None
 
 
 def _counted(found: Counter[str]) -> str:

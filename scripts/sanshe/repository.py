@@ -69,6 +69,14 @@ class Repository:
         return self._own("schemas/programme.yml", "schemas/programme.schema.json", Programme)
 
     @cached_property
+    def programme_schema(self) -> Schema:
+        return self._json("schemas/programme.schema.json")
+
+    @cached_property
+    def notice_schema(self) -> Schema:
+        return self._json("schemas/notice.schema.json")
+
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """The years that have a notice."""
         names = (entry.path.removeprefix(f"{NOTICES}/") for entry in self.tree.entries(NOTICES))

@@ -11,10 +11,11 @@ from typing import NamedTuple, cast
 from sanshe.current import withdrawal
 from sanshe.fingerprint import fingerprint
 from sanshe.panel import panel, sheets_of_panel
-from sanshe.project import Project, Year
+from sanshe.project import Award, Project, Year
 from sanshe.ranking import Method, Row, ranking
 from sanshe.record import Unknown
 from sanshe.records import Outcome, Score, Sheet
+from sanshe.wording import OUTCOMES
 
 
 class Priorities(NamedTuple):
@@ -132,6 +133,12 @@ def priorities(project: Project) -> Priorities:
         goals=len(goals),
         goals_with_indicator=sum(bool(goal.indicator) for goal in goals),
     )
+
+
+def how_awarded(award: Award, year: Year) -> str:
+    """What people call the way in which a project came to be funded."""
+    outcome = year.outcome(award.project)
+    return OUTCOMES[outcome.outcome] if outcome and outcome.is_award else "递补立项"
 
 
 def public_expert_name(year: Year, expert: str) -> str:

@@ -5,8 +5,6 @@ text, whatever it begins with. The same data give the same bytes.
 """
 
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -23,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sanshe.ledger import STAGES as MOVEMENTS
 from sanshe.ledger import figures, ledger
 from sanshe.panel import sheets_of_panel
+from sanshe.paperwork.settled import settled
 from sanshe.project import Project, number_of
 from sanshe.record import Unknown
 from sanshe.records import Evaluation
@@ -65,7 +64,7 @@ def workbook(repository: Repository, view: Overview) -> bytes:
     book.properties.created = datetime.combine(view.on, time())
     made = io.BytesIO()
     book.save(made)
-    return _settled(made.getvalue())
+    return settled(made.getvalue())
 
 
 def _write(page: Worksheet, lead: str, sheet: Sheet) -> None:
@@ -131,24 +130,6 @@ def _shown(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
     return "" if value is None else line(str(value))
-
-
-def _settled(content: bytes) -> bytes:
-    """The same file without the moment at which it was written."""
-    made = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in sorted(old.namelist()):
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                data = re.sub(rb"<dcterms:modified.*?</dcterms:modified>", b"", data)
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3
-            new.writestr(entry, data)
-    return made.getvalue()
 
 
 class _Teller:

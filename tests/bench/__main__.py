@@ -23,7 +23,6 @@ from stdnum.cn import uscc
 
 from tests.cases import BASE, ROOT
 
-HERE = Path(__file__).parent
 SCHEMA = "schemas/generated/application-2021.schema.json"
 DISTRICTS = ("gulou", "taijiang", "cangshan", "mawei", "jinan", "changle", "fuqing", "minhou")
 PLAIN = """
@@ -113,8 +112,8 @@ def commands(root: Path) -> dict[str, Sequence[str]]:
     """Every contender as a whole command."""
     files = sorted(str(path) for path in root.rglob("application.yml"))
     schema = str(root / SCHEMA)
-    bench = ROOT / ".venv-bench" / "bin"
-    ajv = HERE / "node_modules" / "ajv-cli" / "dist" / "index.js"
+    bench = ROOT / ".venv-tools" / "bin"
+    ajv = ROOT / "tests" / "tools" / "node_modules" / "ajv-cli" / "dist" / "index.js"
     node = shutil.which("node", path=f"{bench}{os.pathsep}{os.environ['PATH']}")
     assert node, "node is missing: run make bench"
     options = (

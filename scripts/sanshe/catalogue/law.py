@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sanshe.catalogue.page import Page
 from sanshe.catalogue.render import Renderer, notice_uri, rule_uri
 from sanshe.catalogue.text import read
-from sanshe.layout import KINDS
+from sanshe.layout import title_of
 from sanshe.notice import Clause, Notice, Period
 from sanshe.record import Record
 from sanshe.rule_docs import documented
@@ -56,7 +56,7 @@ def notices(site: Renderer) -> Iterator[Page]:
             f"{notice.title}：每一条说什么，由谁、怎样核对",
             notice=notice,
             outline=_outline(notice),
-            records={record: record_title(record) for record in _judged(notice)},
+            records={record: title_of(record) for record in _judged(notice)},
         )
 
 
@@ -93,15 +93,6 @@ def rules(site: Renderer) -> Iterator[Page]:
             letter=_letter(site, text.id),
             notice=site.notice,
         )
-
-
-def record_title(record: str) -> str:
-    """What people call the record in which a judgement stands (``review/result``: 评审结果)."""
-    last = record.rpartition("/")[2]
-    name = {"payments": "payment", "changes": "change-request", "exceptions": "exception"}.get(
-        last, last
-    )
-    return next((kind.title for kind in KINDS if kind.name == name), record)
 
 
 def _judged(notice: Notice) -> Iterator[str]:

@@ -14,7 +14,7 @@ from sanshe.catalogue.text import read
 from sanshe.panel import drawing, panel, sheets_of_panel
 from sanshe.project import Year
 from sanshe.record import Unknown
-from sanshe.scoring import public_expert_name, standings, total
+from sanshe.scoring import how_awarded, public_expert_name, standings, total
 from sanshe.wording import OUTCOMES
 
 REVIEWS = "review/index.md"
@@ -145,8 +145,7 @@ def _ranks(year: Year, experts: list[tuple[str, str]]) -> Iterator[Rank]:
 
 def _awarded(year: Year) -> Iterator[Awarded]:
     for award in year.awards:
-        outcome = year.outcome(award.project)
-        word = OUTCOMES[outcome.outcome] if outcome and outcome.is_award else "递补立项"
+        word = how_awarded(award, year)
         yield Awarded(award.project, _name(year, award.project), word, award.amount)
 
 

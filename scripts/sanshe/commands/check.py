@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from sanshe.contest import Queue
     from sanshe.git import RevisionTree
-    from sanshe.judge import Judged
     from sanshe.receipt import Receipt
 
 
@@ -111,13 +110,15 @@ def _run(options: argparse.Namespace) -> int:
 def _of_request(
     repo: Repository, options: argparse.Namespace, on: date
 ) -> tuple[Report, Queue | None, Receipt | None, str]:
-    from sanshe.commands.revisions import revisions
+    from sanshe.commands.revisions import revisions, waiting_of
+    from sanshe.contest import contests
     from sanshe.judge import judge, report_on
 
     with revisions(repo, options.base, options.head) as (base, head, fork):
         judged = judge(base, head, fork=fork, on=on, jobs=options.jobs, progress=_progress())
-        queue = _queue(judged, base, options.queue) if options.queue else None
-        receipt = _receipt(base, options) if options.received_at or options.pushes else None
+        waiting = waiting_of(base, options.queue) if options.queue else None
+        queue = contests(judged, *waiting) if waiting else None
+        receipt = _receipt(base, options)
         report = report_on(judged)
         letter = ""
         if options.letter or options.format == "markdown":  # while the revisions can still be read
@@ -127,7 +128,8 @@ def _of_request(
         return report, queue, receipt, letter
 
 
-def _receipt(base: RevisionTree, options: argparse.Namespace) -> Receipt:
+def _receipt(base: RevisionTree, options: argparse.Namespace) -> Receipt | None:
+    """None where the forge told nothing: then nothing is said of when the request came."""
     from sanshe.commands.revisions import head_of
     from sanshe.git import GitError
     from sanshe.receipt import Push, brings_complete, parse, receipt_of
@@ -146,7 +148,7 @@ def _receipt(base: RevisionTree, options: argparse.Namespace) -> Receipt:
             raise UsageError(f"“{options.pushes}”读不出来：{error}。") from None
     if options.received_at:
         pushes.append(Push(options.head, options.received_at))
-    return receipt_of(pushes, is_complete)
+    return receipt_of(pushes, is_complete) if pushes else None
 
 
 def _moment(value: str) -> datetime:
@@ -158,28 +160,6 @@ def _moment(value: str) -> datetime:
         raise argparse.ArgumentTypeError(
             f"“{value}”不是时间，请写成 2021-02-08T23:10:00+08:00 的样子"
         ) from None
-
-
-def _queue(judged: Judged, base: RevisionTree, file: Path) -> Queue:
-    from sanshe.commands.revisions import head_of
-    from sanshe.contest import Open, Waiting, applications_of, contests, parse
-    from sanshe.git import GitError
-
-    try:
-        listed = parse(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"“{file}”读不出来：{error}。") from None
-    waiting: list[Waiting] = []
-    unreadable: list[Open] = []
-    for each in listed:
-        try:
-            found = list(applications_of(base, *head_of(base, each.ref)))
-        except GitError:
-            found = [None]
-        waiting += (Waiting(each, facts) for facts in found if facts)
-        if None in found:
-            unreadable.append(each)
-    return contests(judged, waiting, unreadable)
 
 
 def _progress() -> Progress | None:

@@ -3,6 +3,7 @@
 import argparse
 
 from sanshe.commands.shared import notice_of, repository, year_argument
+from sanshe.layout import title_of
 from sanshe.typeset import table
 
 
@@ -16,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
         ways = [terms.id for terms in clause.rules]
         ways += [f"（另见）{rule_id}" for rule_id in clause.also]
         if clause.judgement:
-            ways.append(f"人来判断：{clause.judgement.record}")
+            ways.append(f"人来判断：{title_of(clause.judgement.record)}")
         if clause.context:
             ways.append("背景")
         rows += [

@@ -46,17 +46,27 @@ def notice_of(repo: Repository, year: int | None) -> Notice:
     return notice
 
 
-def answer(question: str, given: str | None, choices: dict[str, str] | None = None) -> str:
-    """What was given, or typed at the prompt; one of `choices`, by key or by its words."""
+def answer(
+    question: str,
+    given: str | None,
+    choices: dict[str, str] | None = None,
+    *,
+    default: str = "",
+) -> str:
+    """What was given, or typed at the prompt; one of `choices`, by key or by its words.
+
+    Who types nothing gets the `default`.
+    """
     keys = {label: key for key, label in (choices or {}).items()}
     while True:
         if given is None:
-            print(f"{question}：", end="", file=sys.stderr, flush=True)
+            shown = f"（直接回车：{default}）" if default else ""
+            print(f"{question}{shown}：", end="", file=sys.stderr, flush=True)
             if choices:
                 listed = "、".join(f"{key}（{label}）" for key, label in choices.items())
                 print(f"{listed}\n> ", end="", file=sys.stderr, flush=True)
             try:
-                typed = input().strip()
+                typed = input().strip() or default
             except EOFError:
                 raise UsageError(f"没有回答“{question}”。") from None
         else:

@@ -369,7 +369,7 @@ def replacement_moves_up_the_reserve(year: Year) -> Problems:
     used: dict[tuple[str, str], Place] = {}
     for replacement in year.replacements:
         outcome = year.outcome(replacement.project)
-        if year.result and (outcome is None or outcome.outcome != "reserve"):
+        if (outcome is None or outcome.outcome != "reserve") and not year.is_review_unread:
             word = f"结果是{OUTCOMES[outcome.outcome]}" if outcome else "没有评审结果"
             yield Problem(
                 at(replacement, "project"),

@@ -412,6 +412,26 @@ def change_follows_award(project: Project, year: Year) -> Problems:
 
 
 @project_rule
+def awarded_project_is_not_withdrawn(project: Project, year: Year) -> Problems:
+    """立项以后不能单方撤回
+
+    为什么：立项以前撤回由申报单位自己决定；立项以后撤销，须报市民政局、市财政局批准，把申请日期写到立项以前也不能绕过。已经撤回的也不再立项。
+
+    怎么改：立项以后才提出的，申请日期写提出的那一天，报两局批准；撤回在先的，不写立项。
+    """
+    request, award = withdrawal(project, year), year.award(project.id)
+    if request and award:
+        yield Problem(
+            at(request, "requested_on"),
+            f"撤销的申请日期写的是{day(request.requested_on)}，项目{day(award.decided_on)}立项；"
+            "立项以前撤回的不再立项，立项以后不能单方撤回。",
+            "立项以后才提出的，申请日期请写提出的那一天，报市民政局、市财政局都批准；"
+            "确是立项以前撤回的，请市民政局不写立项，名额给别的项目。",
+            related=(award.at,),
+        )
+
+
+@project_rule
 def nothing_changes_after_the_end(project: Project, year: Year) -> Problems:
     """结束、撤销、验收合格以后不再变更
 

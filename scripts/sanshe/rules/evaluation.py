@@ -64,12 +64,12 @@ def evaluation_covers_every_criterion(project: Project, year: Year) -> Problems:
     for title, each in _evaluations(project):
         given = {points.criterion for points in each.points}
         missing = [f"{key}（{name}）" for key, name in criteria.items() if key not in given]
-        if not missing or (not given and each is not project.final):
-            continue
+        if not missing or (not given and (each is not project.final or each.score is None)):
+            continue  # of a final grade that comes from nowhere `grade_fits_score` speaks
         if given:
             told = f"{title}没有评这几个方面：{listed(missing)}。"
         else:
-            told = f"{title}只有等次，没有各方面的得分，看不出等次怎么来的。"
+            told = f"{title}只有总分，没有各方面的得分，看不出等次怎么来的。"
         yield Problem(
             at(each, "points")._replace(of_key=True) if given else at(each, "grade"),
             told,
@@ -133,16 +133,20 @@ def grade_fits_score(project: Project, year: Year) -> Problems:
 
     为什么：末期评估的等次决定下一年度能不能延续；等次要从总分来，不能另给。
 
-    怎么改：照分数线改等次，或核对总分；评了分的写上总分。
+    怎么改：照分数线改等次，或核对总分；末期评估和评了分的，写上总分。
     """
     bands = sorted(project.notice.grades, key=lambda grade: grade.from_, reverse=True)
     for title, each in _evaluations(project):
         if each.score is None:
-            if each.points:
+            if each.points or each is project.final:
                 yield Problem(
                     at(each, "grade"),
-                    f"{title}评了分，没有写总分，等次无从核对。",
-                    "请加一栏 score:（总分），写各方面相加的分数。",
+                    f"{title}评了分，没有写总分，等次无从核对。"
+                    if each.points
+                    else f"{title}写了等次，没有评分，也没有总分，等次无从得来。",
+                    "请加一栏 score:（总分），写各方面相加的分数。"
+                    if each.points
+                    else "请照评估报告补上 points:（评分）和 score:（总分）；另用一份评估表的，至少写总分。",
                 )
             continue
         fitting = next((grade for grade in bands if each.score >= grade.from_), None)

@@ -1,18 +1,20 @@
 """What one request may change: records are written once, by one role, one step at a time."""
 
-from sanshe.findings import Place, Problem
+from sanshe.findings import Place, Problem, at
 from sanshe.layout import Kind, position
 from sanshe.project import Request
 from sanshe.rule import Problems, request_rule
 from sanshe.tree import Difference
-from sanshe.wording import ROLES, listed
+from sanshe.wording import ROLES, day, listed
 
 
-def _files(request: Request) -> list[tuple[Difference, Kind, str | None]]:
+def _files(
+    request: Request, others: tuple[Difference, ...] = ()
+) -> list[tuple[Difference, Kind, str | None]]:
     """The changes that are to files of ours, each with its kind and its project."""
     return [
         (change, where.kind, where.project)
-        for change in request.changes
+        for change in sorted((*request.changes, *others))
         if (where := position(change.path))
     ]
 
@@ -73,13 +75,16 @@ def request_is_of_one_role(request: Request) -> Problems:
     怎么改：按单位拆成几次请求；机构的每个项目一次请求。
     """
     first: dict[tuple[str, str], tuple[str, Kind]] = {}
-    for change, kind, project in _files(request):
+    for change, kind, project in _files(request, request.others):
         owner = request.notice.owner(kind.name)
         if owner:
             scope = {"agency": project, "county": project and project.split("/")[1]}
             first.setdefault((owner.role, scope.get(owner.role) or ""), (change.path, kind))
     found = list(first.items())
+    elsewhere = {change.path for change in request.others}
     for (role, _), (path, kind) in found[1:]:
+        if path in elsewhere:  # that year speaks of it
+            continue
         (lead_role, _), (lead_path, lead_kind) = found[0]
         what = (
             f"几个{'项目' if role == 'agency' else '县（市）区'}的文件"
@@ -99,20 +104,21 @@ def request_is_of_one_role(request: Request) -> Problems:
 def request_adds_one_step(request: Request) -> Problems:
     """一次请求只让项目前进一步
 
-    为什么：每一步都要有人看过、合并过，才走下一步；签合同、拨款、验收一次交上来，等于没有人把关。
+    为什么：每一步都要有人看过、合并过，才走下一步；签合同、拨款、验收一次交上来，或者抽取、结果一次交上来，等于没有人把关。
 
     怎么改：先交前一步的记录，合并以后再交后一步的。
     """
-    steps: dict[str, list[tuple[str, Kind]]] = {}
+    steps: dict[tuple[str, str | None], list[tuple[str, Kind]]] = {}
     for change, kind, project in _files(request):
         owner = request.notice.owner(kind.name)
-        if project and change.kind == "added" and owner and owner.step:
-            steps.setdefault(project, []).append((change.path, kind))
-    for added in steps.values():
+        if change.kind == "added" and owner and owner.step:
+            whose = "同一个项目" if project else f"{request.notice.year}年的评审"
+            steps.setdefault((whose, project), []).append((change.path, kind))
+    for (whose, _), added in steps.items():
         if len(added) > 1:
             yield Problem(
                 Place(added[1][0]),
-                f"这次请求给同一个项目一下添了{len(added)}步：{listed([k.title for _, k in added])}。",
+                f"这次请求给{whose}一下添了{len(added)}步：{listed([k.title for _, k in added])}。",
                 "请一步一次请求：前一份合并以后，再交后一份。",
                 related=tuple(Place(path) for path, _ in added if path != added[1][0]),
             )
@@ -132,6 +138,28 @@ def pool_stands_before_draw(request: Request) -> Problems:
                 Place(change.path),
                 "抽取记录交上来了，而主分支上还没有专家名单。",
                 "请先单独提交 review/pool.yml；合并以后，等号码产生了再抽取。",
+            )
+
+
+@request_rule
+def pool_comes_before_its_numbers(request: Request) -> Problems:
+    """名单在号码产生以前交上来
+
+    为什么：固定日期是自己写的；号码已经产生才交上来的名单，没有人能证明不是照着号码排的。
+
+    怎么改：另选还没有产生的公开号码，重新固定名单，在号码产生以前合并。
+    """
+    added = {kind.name for change, kind, _ in _files(request) if change.kind == "added"}
+    pool = request.head.pool
+    if pool is None or "pool" not in added or "draw" in added:  # with a draw the rule above speaks
+        return
+    for source in pool.sources:
+        if source.known_on <= request.head.on:
+            yield Problem(
+                at(source, "known_on"),
+                f"“{source.title}”{day(source.known_on)}已经产生，名单到{day(request.head.on)}"
+                "还没有合并。",
+                "请另选还没有产生的公开号码，重新固定名单，在号码产生以前合并。",
             )
 
 
