@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -126,11 +127,16 @@ def forge(answers: dict[str, Any], token: str = "") -> Iterator[tuple[str, list[
         thread.join()
 
 
+@pytest.fixture(autouse=True)
+def deployment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A repository with the template's programme: a bureau's own one changes no test."""
+    monkeypatch.chdir(cases.folder(tmp_path, "base"))
+
+
 def settings(api: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     own = {"PYTHONPATH": str(cases.ROOT / "scripts"), "PYTHONUTF8": "1", "no_proxy": "127.0.0.1"}
     return subprocess.run(
         [sys.executable, "-m", "sanshe", "settings", "--api", api, *arguments],
-        cwd=cases.ROOT,
         env={**os.environ, **own, **environment},
         capture_output=True,
         encoding="utf-8",
