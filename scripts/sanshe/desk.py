@@ -334,26 +334,16 @@ def _midterm(project: Project, year: Year) -> Duties:
         yield _duty(project, "midterm", "中期评估", since=signed + (end - signed) / 2)
 
 
-def _final(project: Project, year: Year) -> Duties:
-    if project.contract and project.final is None and not _is_over(project, year):
-        yield _duty(
-            project,
-            "final",
-            "末期评估",
-            since=service_end(project) + _DAY,
-            note="合格以上才能延续到下一年度",
-        )
-
-
-def _audit(project: Project, year: Year) -> Duties:
-    if project.contract and project.audit is None and not _is_over(project, year):
-        yield _duty(
-            project,
-            "audit",
-            "末期审计",
-            since=service_end(project) + _DAY,
-            note="只列出，不影响拨付和延续",
-        )
+def _after_service(project: Project, year: Year) -> Duties:
+    if project.contract is None or _is_over(project, year):
+        return
+    since = service_end(project) + _DAY
+    if project.final is None:
+        note = "合格以上才能延续到下一年度"
+        yield _duty(project, "final", "末期评估", since=since, note=note)
+    if project.audit is None:
+        note = "只列出，不影响拨付和延续"
+        yield _duty(project, "audit", "末期审计", since=since, note=note)
 
 
 def _rectification(project: Project, year: Year) -> Duties:
@@ -477,8 +467,7 @@ _AWARDED = (
     _service,
     _midterm,
     _acceptance,
-    _final,
-    _audit,
+    _after_service,
     _settlement,
     _case_study,
 )
