@@ -191,7 +191,7 @@ def _account(account: Account) -> dict[str, Any]:
 def _unread(ledger: Ledger) -> list[str]:
     if not ledger.unread:
         return []
-    return [f"不完整：这些记录读不出来，没有算进去：{'、'.join(ledger.unread)}"]
+    return [f"不完整：这些记录读不出来或没有填全，没有算进去：{'、'.join(ledger.unread)}"]
 
 
 def _money(amount: Decimal) -> str:
