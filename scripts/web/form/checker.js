@@ -1,0 +1,63 @@
+// The checks in their worker: started when somebody begins to type, asked when the typing pauses.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { connect } from "../python/client.js";
+import { pointer } from "./pointer.js";
+import { compacted } from "./shape.js";
+
+let worker;
+
+/** The worker of this page; `ready` fails where the browser can't run it or it isn't on the site. */
+export function python(base) {
+  if (!worker) {
+    const client = connect(new URL("assets/apply/", base).href);
+    worker = { ready: Promise.resolve(client.ready), call: (...args) => client.call(...args) };
+    worker.ready.catch(() => {});
+  }
+  return worker;
+}
+
+export const today = () =>
+  new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
+
+const PAUSE = 700; // ms without a change before the checks run
+
+/** What the checks say of `data` as the file at `path`: {state, findings, later, fingerprint, text}.
+ *
+ * `state`: idle (nothing typed yet), loading, checking, done, failed. What was found stays until the
+ * next answer; `of` is the data that it speaks of. */
+export function useCheck(base, register, path, data, changes) {
+  const [result, setResult] = useState({ state: "idle", findings: [], later: [] });
+  const turn = useRef(0);
+  useEffect(() => {
+    if (!changes) return undefined;
+    const mine = ++turn.current;
+    const tell = (made) => mine === turn.current && setResult((old) => ({ ...old, ...made }));
+    const wait = setTimeout(async () => {
+      try {
+        tell({ state: result.state === "idle" || result.state === "loading" ? "loading" : "checking" });
+        const { ready, call } = python(base);
+        await ready;
+        if (mine !== turn.current) return;
+        tell({ state: "checking" });
+        tell({ ...(await ask(call, path, data, await register)), of: data, state: "done" });
+      } catch (error) {
+        console.error(error);
+        tell({ state: "failed" });
+      }
+    }, PAUSE);
+    return () => clearTimeout(wait);
+  }, [changes, path, base]);
+  return result;
+}
+
+async function ask(call, path, data, register) {
+  const { compact, place } = compacted(data ?? {});
+  const { text } = await call("write", { path, data: compact });
+  const { findings, ...answer } = await call("check", { path, text, register, today: today() });
+  return {
+    text,
+    ...answer,
+    findings: findings.map((each) => ({ ...each, at: pointer(place(each.keys ?? [])) })),
+  };
+}
