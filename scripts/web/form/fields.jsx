@@ -148,7 +148,7 @@ export function summary(schema, value) {
   const words = [];
   for (const [key, field] of Object.entries(schema.properties)) {
     const each = value?.[key];
-    if (each === undefined || each === "" || typeof each === "object" || words.length > 2) continue;
+    if (each === undefined || each === "" || typeof each === "object" || words.length > 1) continue;
     if (field["x-type"] === "money") continue;
     if (typeof each === "string") words.push(String(labelOf(field, each)).slice(0, 24));
   }
@@ -222,8 +222,13 @@ function Items({ schema, path, value = [], required, bare }) {
         ))}
       </ol>
       <p class="a-add" id={`${idOf(path)}-add`}>
-        <button type="button" class="md-button" onClick={add}>
-          添一项{schema.title}
+        <button
+          type="button"
+          class="md-button"
+          aria-label={`添一项：${schema.title}`}
+          onClick={add}
+        >
+          添一项
         </button>
       </p>
       {form.after?.(at)}

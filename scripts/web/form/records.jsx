@@ -21,6 +21,10 @@ const PROJECT = /^\d{4}\/[a-z]+\/[a-z0-9-]+$/;
 const partsOf = (kind) =>
   [...kind.place.replace("<district>/<name>/", "").matchAll(/<(\w+)>/g)].map(([, part]) => part);
 
+/** The fields to show: the expert of a score sheet is asked for once, as part of its place. */
+const namesOf = (kind, shape) =>
+  Object.keys(shape.fields.properties).filter((each) => kind.name !== "score" || each !== "expert");
+
 const isOfProject = (kind) => kind.place.includes("<district>/<name>/");
 
 /** submissions/2021/gulou/yuanba/first-review/1.yml; null while something is missing. */
@@ -143,7 +147,7 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
     setChanges((old) => old + 1);
   };
   const tell = (part, value) => {
-    const told = { ...where, [part]: value };
+    const told = { ...where, [part]: part === "expert" ? value.toLowerCase() : value };
     const known = projects.find((each) => each.id === told.project);
     setDraft((old) => ({ ...old, where: told, data: filledIn(kind.name, old.data, known, told) }));
     setChanges((old) => old + 1);
@@ -244,7 +248,7 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
           </div>
         ))}
       </fieldset>
-      <Sheet sheet={sheet} schema={shape.fields} data={data} names={Object.keys(shape.fields.properties)} />
+      <Sheet sheet={sheet} schema={shape.fields} data={data} names={namesOf(kind, shape)} />
       {kind.name === "case-study" && (
         <div class="a-field">
           <label for="a-body">
