@@ -47,7 +47,7 @@ serve: .venv/.site ## 在本机预览网站，改动后自动刷新
 	@$(own_tmp) $(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
 test: lint .venv-tools/.node .venv-web/.built ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就是它）
-	@$(py) -m pytest -n auto
+	@$(py) -m pytest -n auto --dist loadgroup
 
 quick: .venv/.dev ## 几秒钟的检查：ruff 与快测试
 	@$(ruff)

@@ -10,8 +10,8 @@ import os
 import platform
 import random
 import resource
-import statistics
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
