@@ -32,9 +32,7 @@ class Typist:
         root = self.resolve(self.schema)
         for key in keys:
             if key in data:
-                self.type(
-                    root["properties"][key], (key,), data[key], self.page.locator("#a-form")
-                )
+                self.type(root["properties"][key], (key,), data[key], self.page.locator("#a-form"))
 
     def type(self, node: Schema, path: Path, value: Any, within: Locator) -> None:
         node = self.resolve(node)

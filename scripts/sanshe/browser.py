@@ -13,7 +13,7 @@ from sanshe import yaml_writer
 from sanshe.alone import alone_data, check_alone
 from sanshe.engine import stamp
 from sanshe.findings import Finding
-from sanshe.layout import Position, position
+from sanshe.layout import Position, position, schema_ref
 from sanshe.register import Register, parse
 from sanshe.reporters import as_data
 from sanshe.repository import Repository
@@ -63,7 +63,7 @@ def write(path: str, data: dict[str, Any]) -> dict[str, Any]:
     if shape is None:
         raise ValueError(f"no schema for {path}")
     kept = _filled(data, shape.schema, shape)
-    return {"text": yaml_writer.write(kept, shape.schema)}
+    return {"text": yaml_writer.write(kept, shape.schema, schema_ref=schema_ref(path))}
 
 
 def check(

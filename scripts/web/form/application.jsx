@@ -138,7 +138,7 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
   const { data, step, visited, slug } = draft;
   const steps = shape.fields["x-steps"];
   const isLast = step === steps.length;
-  const [changes, setChanges] = useState(0);
+  const [changes, setChanges] = useState(draft.saved ? 1 : 0); // goes on where it was left
   const [isListOpen, setListOpen] = useState(false);
   const [elsewhere, setElsewhere] = useState(false);
   const heading = useRef(null);
@@ -170,7 +170,8 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
     hints: (place) => hintsOf(place, data),
     shows: (at) => visited.includes(steps.length) || visited.includes(stepOf(at)),
   });
-  const saved = useSaved(draft, drafts.save);
+  const forgotten = useRef(false);
+  const saved = useSaved(draft, (each) => forgotten.current || drafts.save(each));
   useEffect(() => drafts.onOtherWindow(draft.id, () => setElsewhere(true)), [draft.id]);
   const go = (to) => {
     setListOpen(false);
@@ -192,6 +193,12 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
     }
     setDraft((old) => ({ ...old, step: stepOf(at) }));
     setTimeout(() => sheet.reveal(at), 30);
+  };
+  const forget = () => {
+    if (!confirm("删去这份草稿？请先确认文件已经下载、交出去了。")) return;
+    forgotten.current = true;
+    drafts.remove(draft.id);
+    leave();
   };
   const errors = sheet.problems.filter((each) => each.severity === "error").length;
   const slugProblem = slug && !SLUG.test(slug) ? "只用小写字母、数字和短横线，不超过 40 个。" : "";
@@ -238,6 +245,7 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
             回到开头
           </button>
         </p>
+        {!isLast && <State result={result} />}
         {elsewhere && (
           <p class="a-problem a-warning" role="alert">
             这份草稿在另一个窗口里改过。请只留一个窗口填，免得互相盖掉。
@@ -262,7 +270,8 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
               <State result={result} />
             </div>
             <Found
-              key={result.state}
+              asked={visited.length}
+              isReady={result.state === "done"}
               problems={[
                 ...sheet.problems,
                 ...(SLUG.test(slug)
@@ -291,6 +300,7 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
               <HandIn
                 {...{ path, result }}
                 errors={errors}
+                forget={forget}
                 forge={site.forge}
                 office={terms.districts.find((each) => each.key === district)?.office ?? "县（市）区民政局"}
                 kindTitle="申报书"

@@ -9,7 +9,7 @@ import { pointer } from "./pointer.js";
 /** What the fields of one form share:
  * put(path, value), touch(path), problems (pointer -> list), counts(pointer), open (Set of pointers),
  * toggle(pointer, open, siblings), say(words), sums (pointer -> {value, words, text, shown}), hints(path) -> texts,
- * full (criterion -> points), law(problem) -> links. */
+ * names (project -> its name), full (criterion -> points), law(problem) -> links. */
 export const Form = createContext(null);
 
 const LONG = 120; // characters from which on a text gets several lines
@@ -38,6 +38,7 @@ function Help({ schema, path }) {
   return schema.description ? (
     <p class="a-help" id={`${idOf(path)}-help`}>
       {schema.description}
+      {schema.examples && <span class="a-example">例：{schema.examples[0]}</span>}
     </p>
   ) : null;
 }
@@ -143,14 +144,16 @@ function Fold({ path, title, note, help, siblings, children, tools }) {
 
 const labelOf = (schema, value) => schema["x-labels"]?.[value] ?? value;
 
+const titled = (index, words) => `第${index + 1}项${words && `：${words}`}`;
+
 /** The first words of an item, by which people know it again. */
-export function summary(schema, value) {
+export function summary(schema, value, names) {
   const words = [];
   for (const [key, field] of Object.entries(schema.properties)) {
     const each = value?.[key];
     if (each === undefined || each === "" || typeof each === "object" || words.length > 1) continue;
     if (field["x-type"] === "money") continue;
-    if (typeof each === "string") words.push(String(labelOf(field, each)).slice(0, 24));
+    if (typeof each === "string") words.push(String(names?.get(each) ?? labelOf(field, each)).slice(0, 24));
   }
   const amount = fen(value?.amount);
   return [...words, ...(amount === null ? [] : [yuan(amount)])].join("，");
@@ -196,7 +199,7 @@ function Items({ schema, path, value = [], required, bare }) {
           <li key={index}>
             <Fold
               path={[...path, index]}
-              title={`第${index + 1}项${summary(schema.items, each) ? `：${summary(schema.items, each)}` : ""}`}
+              title={titled(index, summary(schema.items, each, form.names))}
               siblings={every}
               tools={
                 <p class="a-tools">

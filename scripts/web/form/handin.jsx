@@ -17,9 +17,14 @@ export function uploadPage(forge, path) {
 }
 
 /** Everything found, the gravest first; each leads to its field. */
-export function Found({ problems, fields, law, jump, heading }) {
+export function Found({ problems, fields, law, jump, heading, asked, isReady }) {
   const box = useRef(null);
-  useEffect(() => box.current?.focus({ preventScroll: false }), []);
+  const answered = useRef(null);
+  useEffect(() => {
+    if (!isReady || answered.current === asked) return; // the answer to one question takes the focus once
+    answered.current = asked;
+    box.current.focus();
+  }, [isReady, asked]);
   const order = Object.keys(SEVERITIES);
   const sorted = inOrder(fields, problems).sort(
     (one, other) => order.indexOf(one.severity) - order.indexOf(other.severity),
@@ -70,7 +75,7 @@ export function State({ result }) {
 }
 
 /** The file, ready to go. `path` is where it belongs; nothing is sent from here. */
-export function HandIn({ path, result, forge, office, errors, kindTitle }) {
+export function HandIn({ path, result, forge, office, errors, kindTitle, forget }) {
   const [copied, setCopied] = useState("");
   if (!result.text) return null;
   const href = URL.createObjectURL(new Blob([result.text], { type: "application/yaml" }));
@@ -127,6 +132,11 @@ export function HandIn({ path, result, forge, office, errors, kindTitle }) {
           <span role="status">{copied}</span>
         </li>
       </ol>
+      <p>
+        <button type="button" onClick={forget}>
+          已经交了：从这台电脑上删去草稿
+        </button>
+      </p>
       <p class="a-help">
         这一页没有把您填的发给任何人。交了{kindTitle}以后看到的“自动检查通过”“初审通过”“已立项”是三件事。
       </p>

@@ -138,7 +138,7 @@ function Loaded({ site, draft, ...rest }) {
 function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave }) {
   const { data, where } = draft;
   const [changes, setChanges] = useState(0);
-  const [isChecked, setChecked] = useState(false);
+  const [isChecked, setChecked] = useState(0); // how often it was asked for
   const heading = useRef(null);
   const path = pathOf(kind, terms.year, where);
   const project = projects.find((each) => each.id === where.project);
@@ -177,10 +177,18 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
     result,
     terms,
     law: site.law,
+    names: new Map(projects.map((each) => [each.id, each.name])),
     hints: (place) => hintsOf(kind.name, place, shape, { data, project, projects }),
-    shows: () => isChecked,
+    shows: () => isChecked > 0,
   });
-  const saved = useSaved(draft, drafts.save);
+  const forgotten = useRef(false);
+  const saved = useSaved(draft, (each) => forgotten.current || drafts.save(each));
+  const forget = () => {
+    if (!confirm("删去这份草稿？请先确认文件已经下载、交出去了。")) return;
+    forgotten.current = true;
+    drafts.remove(draft.id);
+    leave();
+  };
   const errors = sheet.problems.filter((each) => each.severity === "error").length;
   return (
     <div class="a-main">
@@ -274,21 +282,22 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
           type="button"
           class="md-button md-button--primary"
           onClick={() => {
-            setChecked(true);
+            setChecked(isChecked + 1);
             setChanges((old) => old + 1);
           }}
         >
           检查
         </button>
       </p>
-      {isChecked && (
+      {isChecked > 0 && (
         <>
           <div role="status">
             <State result={result} />
           </div>
           {!path && <p class="a-problem a-error">“是哪一份”还没有填好，不知道文件放在哪里。</p>}
           <Found
-            key={result.state}
+            asked={isChecked}
+            isReady={result.state === "done"}
             problems={sheet.problems}
             fields={shape.fields}
             law={site.law}
@@ -303,6 +312,7 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
               path={path}
               result={withBody(kind, result, draft.body)}
               errors={errors}
+              forget={forget}
               forge={site.forge}
               office={terms.offices[kind.approver] ?? "收件的单位"}
               kindTitle={kind.title}

@@ -28,7 +28,7 @@ function merged(shape, data, findings) {
  *
  * `shows(at)` says whether problems at a place are told already: nobody is told off for what they
  * have not come to. */
-export function useSheet({ shape, kind, data, change, result, terms, law, hints, shows }) {
+export function useSheet({ shape, kind, data, change, result, terms, law, hints, names, shows }) {
   const [open, setOpen] = useState(new Set());
   const [touched, setTouched] = useState(new Set());
   const [said, say] = useState("");
@@ -48,6 +48,7 @@ export function useSheet({ shape, kind, data, change, result, terms, law, hints,
     open,
     sums: sums(kind, data, terms),
     hints,
+    names,
     law,
     full: terms.points?.[kind],
     say,
