@@ -10,9 +10,10 @@ from sanshe.catalogue.projects import Shelf
 from sanshe.catalogue.public import Public
 from sanshe.catalogue.render import Renderer
 from sanshe.catalogue.text import read
-from sanshe.layout import KINDS, SUBMISSIONS
+from sanshe.layout import KINDS, Kind
 from sanshe.notice import Notice, Programme
 from sanshe.project import Year
+from sanshe.tree import SUBMISSIONS
 from sanshe.wording import ROLES, period
 
 FORMS = "assets/apply"
@@ -44,7 +45,7 @@ def _json(uri: str, data: Any) -> Asset:
     return Asset(uri, json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _kind(kind: Any, notice: Notice) -> dict[str, Any]:
+def _kind(kind: Kind, notice: Notice) -> dict[str, Any]:
     owner = notice.owner(kind.name)
     return {
         "name": kind.name,
@@ -105,7 +106,7 @@ def _projects(shelf: Shelf, year: Year) -> list[dict[str, Any]]:
     for card in shelf.cards:
         if card.year != year.notice.year:
             continue
-        row = {
+        row: dict[str, Any] = {
             "id": card.id,
             "name": card.name,
             "agency": card.agency,
