@@ -172,6 +172,7 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
   });
   const forgotten = useRef(false);
   const saved = useSaved(draft, (each) => forgotten.current || drafts.save(each));
+  useEffect(() => heading.current?.focus(), []); // what one came from is gone
   useEffect(() => drafts.onOtherWindow(draft.id, () => setElsewhere(true)), [draft.id]);
   const go = (to) => {
     setListOpen(false);

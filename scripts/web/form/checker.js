@@ -25,9 +25,10 @@ const PAUSE = 700; // ms without a change before the checks run
 /** What the checks say of `data` as the file at `path`: {state, findings, later, fingerprint, text}.
  *
  * `state`: idle (nothing typed yet), loading, checking, done, failed. What was found stays until the
- * next answer; `of` is the data that it speaks of. */
+ * next answer; the file does not: nobody takes one that lacks the last word typed. */
 export function useCheck(base, register, path, data, changes) {
   const [result, setResult] = useState({ state: "idle", findings: [], later: [] });
+  const isOld = result.state === "done" && (result.of !== data || result.at !== path);
   const turn = useRef(0);
   useEffect(() => {
     if (!changes) return undefined;
@@ -40,7 +41,7 @@ export function useCheck(base, register, path, data, changes) {
         await ready;
         if (mine !== turn.current) return;
         tell({ state: "checking" });
-        tell({ ...(await ask(call, path, data, await register)), of: data, state: "done" });
+        tell({ ...(await ask(call, path, data, await register)), of: data, at: path, state: "done" });
       } catch (error) {
         console.error(error);
         tell({ state: "failed" });
@@ -48,7 +49,7 @@ export function useCheck(base, register, path, data, changes) {
     }, PAUSE);
     return () => clearTimeout(wait);
   }, [changes, path, base]);
-  return result;
+  return isOld ? { ...result, state: "checking", text: undefined } : result;
 }
 
 async function ask(call, path, data, register) {

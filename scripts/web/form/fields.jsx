@@ -115,7 +115,7 @@ function Fold({ path, title, note, help, siblings, children, tools }) {
   const wrong = form.counts(at);
   return (
     <div class="a-fold" id={idOf(path)} tabIndex={-1}>
-      <h4>
+      <div class="a-fold-head">
         <button
           type="button"
           class="a-plain"
@@ -127,7 +127,7 @@ function Fold({ path, title, note, help, siblings, children, tools }) {
           {note && <span class="a-may">{note}</span>}
           {wrong > 0 && <span class="a-wrong">{wrong} 处</span>}
         </button>
-      </h4>
+      </div>
       <div id={`${idOf(path)}-inside`} class="a-inside" hidden={!isOpen}>
         {isOpen && (
           <>

@@ -71,7 +71,11 @@ const STATES = {
 };
 
 export function State({ result }) {
-  return <p class="a-state">{STATES[result.state]}</p>;
+  return (
+    <p class="a-state" data-checks={result.state}>
+      {STATES[result.state]}
+    </p>
+  );
 }
 
 /** The file, ready to go. `path` is where it belongs; nothing is sent from here. */
