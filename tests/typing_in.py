@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from pathlib import Path as File
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, ViewportSize
 
 from sanshe.schema import Schema, Shape
 from sanshe.yaml_source import Keys
 
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 WAIT = 90_000
 """ms until the checks answer at the latest: a busy machine needs long to start Python in a browser."""

@@ -154,18 +154,35 @@ class Source:
         Keys that lead to nothing give the nearest parent that exists: its key if it has one.
         The positions come from a second reading, made once, when they are first asked for.
         """
-        if self._places is None:
-            self._places = read_places(self.text, self._parser)
+        places = self._known_places
         found = keys
-        while found and found not in self._places:
+        while found and found not in places:
             found = found[:-1]
-        key, value = self._places.get(found, (None, (0, 0)))
+        key, value = places.get(found, (None, (0, 0)))
         wanted = key if key and (of_key or found != keys) else value
         return self._known_lines.span(*wanted)
+
+    def keys_at(self, span: Span) -> Keys | None:
+        """The innermost value in which `span` begins; None where there is none, as in a comment."""
+        begin = (span.line, span.column)
+        found: Keys | None = None
+        for keys, (_, value) in self._known_places.items():
+            around = self._known_lines.span(*value)
+            if (around.line, around.column) <= begin < (around.end_line, around.end_column) and (
+                found is None or len(keys) >= len(found)
+            ):
+                found = keys
+        return found or None
 
     def line(self, number: int) -> str:
         """The line of this number, counted from 1, without its end; empty where there is none."""
         return self._known_lines.line(number)
+
+    @property
+    def _known_places(self) -> Places:
+        if self._places is None:
+            self._places = read_places(self.text, self._parser)
+        return self._places
 
     @property
     def _known_lines(self) -> _Lines:

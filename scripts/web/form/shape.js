@@ -1,6 +1,6 @@
 // What a year's schema says: its fields, and what in the data does not have their shape, in words.
 
-import Ajv from "ajv/dist/2020";
+import Ajv from "ajv/dist/2020.js";
 import { keys, pointer } from "./pointer.js";
 
 /** The schema without references. Ours have no cycles. */
@@ -52,6 +52,8 @@ export function inOrder(schema, problems) {
   };
   return keyed.sort(([one], [other]) => compare(one, other)).map(([, each]) => each);
 }
+
+const isMapping = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 
 const isBlank = (value) => value === undefined || value === "";
 
@@ -113,9 +115,9 @@ export function typed(schema, data) {
 /** The required mappings that are missing, as empty ones: so that each missing field has its own place. */
 function completed(schema, data) {
   if (schema?.type === "array" && Array.isArray(data))
-    return data.map((each) => completed(schema.items, each));
-  if (!schema?.properties) return data;
-  const made = { ...(data || {}) };
+    return data.map((each) => completed(schema.items, each === "" ? undefined : each));
+  if (!schema?.properties || (data !== undefined && !isMapping(data))) return data;
+  const made = { ...data };
   for (const [key, field] of Object.entries(schema.properties))
     if (made[key] !== undefined || (field.properties && schema.required?.includes(key)))
       made[key] = completed(field, made[key]);
