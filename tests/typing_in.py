@@ -83,7 +83,7 @@ class Typist:
     def download(self, target: File) -> bytes:
         """Save the parcel below `target` by the name that it has; its content."""
         with self.page.expect_download() as caught:
-            self.form.get_by_role("link", name=re.compile("^下载 2")).click()
+            self.form.get_by_role("link", name=re.compile(r"^下载 20\d\d-[a-z]")).click()
         path = target / caught.value.suggested_filename
         caught.value.save_as(path)
         return path.read_bytes()

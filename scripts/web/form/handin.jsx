@@ -81,8 +81,14 @@ export function State({ result }) {
 /** The file, ready to go. `path` is where it belongs; nothing is sent from here. */
 export function HandIn({ path, result, forge, office, errors, kindTitle, forget }) {
   const [copied, setCopied] = useState("");
+  const [href, setHref] = useState("");
+  useEffect(() => {
+    if (!result.text) return undefined;
+    const made = URL.createObjectURL(new Blob([result.text], { type: "application/yaml" }));
+    setHref(made);
+    return () => URL.revokeObjectURL(made);
+  }, [result.text]);
   if (!result.text) return null;
-  const href = URL.createObjectURL(new Blob([result.text], { type: "application/yaml" }));
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(path);
