@@ -23,7 +23,10 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
     _pages.clear()
     for page in pages(Repository(FolderTree(root))):
         if isinstance(page, Asset):
-            files.append(File.generated(config, page.uri, content=page.data))
+            # Written at once: MkDocs would hold all of them in memory until the end.
+            path = Path(config.site_dir, page.uri)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(page.data)
             continue
         _pages[page.uri] = page
         front_matter = json.dumps({"title": page.title, **page.meta}, ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -241,6 +242,16 @@ def assert_links_resolve_and_nothing_is_foreign(folder: Path, site: Site) -> Non
                 assert unquote(parts.fragment) in ids[path], (address, target)
 
 
+def assert_sitemap_lists_the_pages(folder: Path, site: Site) -> None:
+    """Every page, those of projects too, which are in no navigation; no data."""
+    text = (folder / "sitemap.xml").read_text("utf-8")
+    home = yaml.safe_load((ROOT / "schemas/programme.yml").read_bytes())["site"]
+    listed = [each.removeprefix(home) for each in re.findall("<loc>(.+)</loc>", text)]
+    assert sorted(unquote(each) or "index.html" for each in listed) == sorted(
+        site.keys() - {"404.html"}
+    )
+
+
 def assert_styles_ask_no_foreign_host(folder: Path) -> None:
     for path in folder.rglob("*.css"):
         text = path.read_text("utf-8")
@@ -259,6 +270,7 @@ def test_site_of_hostile_applications(tmp_path: Path) -> None:
     assert_search_holds_the_pages_without_markup(folder)
     assert_links_resolve_and_nothing_is_foreign(folder, site)
     assert_styles_ask_no_foreign_host(folder)
+    assert_sitemap_lists_the_pages(folder, site)
 
 
 @pytest.mark.slow
@@ -388,10 +400,14 @@ def test_few_people_are_not_told_apart() -> None:
     assert "少于5" in html
 
 
+def is_picture(each: Page | Asset) -> bool:
+    return isinstance(each, Asset) and each.uri.startswith("cases/")
+
+
 def test_pictures_come_along_only_with_consent() -> None:
     def shown(files: dict[str, bytes]) -> list[str]:
         found = pages(Repository(DictTree({**setup(), **files})))
-        return [each.uri for each in found if isinstance(each, Asset)]
+        return [each.uri for each in found if is_picture(each)]
 
     assert shown(cases.life()) == ["cases/2021/gulou/jiucuo/zhuozi.png"]
     case = "2021/gulou/jiucuo/case-study/index.md"
@@ -406,11 +422,12 @@ def test_a_picture_is_cleaned_before_it_is_published() -> None:
     path = "submissions/2021/gulou/jiucuo/case-study/zhuozi.png"
     dirty = {**cases.life(), path: cases.life()[path] + b"PK\x03\x04 a hidden archive"}
     found = pages(Repository(DictTree({**setup(), **dirty})))
-    (picture,) = (each for each in found if isinstance(each, Asset))
+    (picture,) = filter(is_picture, found)
+    assert isinstance(picture, Asset)
     assert b"hidden" not in picture.data
     broken = {**cases.life(), path: b"\x89PNG\r\n\x1a\n"}
     found = pages(Repository(DictTree({**setup(), **broken})))
-    assert not [each for each in found if isinstance(each, Asset)]
+    assert not any(map(is_picture, found))
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -8,7 +8,8 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader
 from markupsafe import Markup
 
 from sanshe import wording
-from sanshe.catalogue.page import Heading, Page, link
+from sanshe.catalogue.page import Heading, Page, address, link
+from sanshe.catalogue.public import counted, together
 from sanshe.catalogue.text import finalize, paragraphs, plain
 from sanshe.notice import Notice
 from sanshe.repository import BrokenSetupError, Repository
@@ -48,7 +49,12 @@ class Renderer:
             lstrip_blocks=True,
         )
         self.jinja.filters.update(
-            day=wording.day, month=wording.month, paragraphs=paragraphs, yuan=yuan, few=few
+            day=wording.day,
+            month=wording.month,
+            paragraphs=paragraphs,
+            yuan=yuan,
+            few=counted,
+            together=together,
         )
         self.jinja.globals.update(
             period=wording.period,
@@ -71,6 +77,7 @@ class Renderer:
 
         html = self.jinja.get_template(template).render(
             heading=heading,
+            file=lambda target: address(uri, target),
             to=lambda target, fragment="": link(uri, target, quote(fragment, safe="")),
             title=title,
             **values,
@@ -80,11 +87,6 @@ class Renderer:
             "hide": ["navigation"],
         }
         return Page(uri, plain(title), meta, html, tuple(headings))
-
-
-def few(count: int) -> str:
-    """A number of people; so few that somebody could be known are not told apart."""
-    return str(count) if count == 0 or count >= 5 else "少于5"
 
 
 def yuan(amount: Decimal) -> str:
