@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from jsonschema import Draft202012Validator
@@ -502,6 +502,7 @@ def test_the_calendar_has_the_dates_of_the_call(life: Files) -> None:
     assert len(ids) == len(set(ids))
 
 
+@example([r"a\nb\;c,d;e\\", "汉字" * 60, "a" + "🎋" * 40, ";" * 100])
 @given(st.lists(st.text(max_size=200), min_size=1, max_size=4))
 def test_any_text_comes_back_from_the_calendar(texts: list[str]) -> None:
     first, last = date(2021, 2, 28), date(2021, 2, 28)
@@ -522,6 +523,8 @@ def test_any_text_comes_back_from_the_calendar(texts: list[str]) -> None:
     assert all(each["DTEND"].dt == date(2021, 3, 1) for each in found)
 
 
+@example("汉" * 60)
+@example("a" * 75 + "汉")
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=300))
 def test_folding_can_be_undone(text: str) -> None:
     lines = list(feeds.fold(text))
