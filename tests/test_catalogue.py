@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -258,6 +259,16 @@ def assert_links_resolve_and_nothing_is_foreign(folder: Path, site: Site) -> Non
                 assert unquote(parts.fragment) in ids[path], (address, target)
 
 
+def assert_sitemap_lists_the_pages(folder: Path, site: Site) -> None:
+    """Every page, those of projects too, which are in no navigation; no data."""
+    text = (folder / "sitemap.xml").read_text("utf-8")
+    home = yaml.safe_load((ROOT / "schemas/programme.yml").read_bytes())["site"]
+    listed = [each.removeprefix(home) for each in re.findall("<loc>(.+)</loc>", text)]
+    assert sorted(unquote(each) or "index.html" for each in listed) == sorted(
+        site.keys() - {"404.html"}
+    )
+
+
 def assert_styles_ask_no_foreign_host(folder: Path) -> None:
     for path in folder.rglob("*.css"):
         text = path.read_text("utf-8")
@@ -280,6 +291,7 @@ def test_site_of_hostile_applications(tmp_path: Path) -> None:
     assert_search_holds_every_page_as_text(folder, site)
     assert_links_resolve_and_nothing_is_foreign(folder, site)
     assert_styles_ask_no_foreign_host(folder)
+    assert_sitemap_lists_the_pages(folder, site)
 
 
 @pytest.mark.slow

@@ -1,12 +1,11 @@
 """A project's ledger for people and programs: text, Markdown, CSV, JSON. Strings only."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from sanshe import spreadsheet
 from sanshe.completion import CategorySpent
 from sanshe.ledger import STAGES, Account, Entry, Interval, Ledger, Stage
 from sanshe.notice import Notice
@@ -41,19 +40,14 @@ def markdown(ledger: Ledger, spending: tuple[CategorySpent, ...], notice: Notice
 
 
 def as_csv(ledger: Ledger) -> str:
-    """Every entry of every account, one a line, for a spreadsheet.
-
-    It begins with a byte order mark: without one Excel takes UTF-8 for something else.
-    """
-    out = io.StringIO("\ufeff")
-    out.seek(0, io.SEEK_END)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("项目编号", "账户", *_ENTRIES))
-    for account in ledger.accounts:
-        for entry in account.entries:
-            words = (ledger.project, account.title, *_cells(entry, _plain))
-            writer.writerow([_no_formula(word) for word in words])
-    return out.getvalue()
+    """Every entry of every account, one a line, for a spreadsheet."""
+    rows: Rows = [("项目编号", "账户", *_ENTRIES)]
+    rows += (
+        (ledger.project, account.title, *_cells(entry, _plain))
+        for account in ledger.accounts
+        for entry in account.entries
+    )
+    return spreadsheet.as_csv(rows)
 
 
 def as_json(ledger: Ledger, spending: tuple[CategorySpent, ...]) -> str:
@@ -200,9 +194,3 @@ def _money(amount: Decimal) -> str:
 
 def _plain(amount: Decimal) -> str:
     return f"{amount:.2f}"
-
-
-def _no_formula(word: str) -> str:
-    """A cell that a spreadsheet takes for text or a number, never for a formula."""
-    is_number = word.removeprefix("-").replace(".", "", 1).isdigit()
-    return f"'{word}" if word[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_number else word

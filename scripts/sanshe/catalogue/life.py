@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from sanshe.catalogue.public import Public
+from sanshe.catalogue.public import Public, percent
 from sanshe.completion import Completion, completion
 from sanshe.current import current
 from sanshe.ledger import Ledger, ledger
@@ -22,6 +22,7 @@ class Now(NamedTuple):
 
     name: str | None
     agency: str | None
+    code: str | None
     community: str | None
     theme: str | None
 
@@ -54,7 +55,7 @@ class Life(NamedTuple):
 
 
 def now(project: Project) -> Now:
-    """The current name, agency, community and theme."""
+    """The current name, agency with its code, community and theme."""
     state = current(project)
 
     def value(name: str) -> str | None:
@@ -63,7 +64,13 @@ def now(project: Project) -> Now:
         except Unknown:
             return None
 
-    return Now(value("name"), value("agency_name"), value("community"), value("theme"))
+    return Now(
+        value("name"),
+        value("agency_name"),
+        value("agency_code"),
+        value("community"),
+        value("theme"),
+    )
 
 
 def of(repository: Repository, project: Project, year: Year) -> Life:
@@ -178,7 +185,7 @@ class _Teller:
                 title,
                 grade.title if grade else "",
                 view,
-                round(100 * asked.satisfied / asked.sample) if asked else None,
+                percent(asked.satisfied, asked.sample) if asked else None,
                 [
                     (
                         goals.get(each.goal, each.goal),

@@ -77,6 +77,7 @@ def project_page(site: Renderer, project: Project, year: Year, card: Card) -> Pa
         f"{card.district}{card.community or ''}，{card.agency or ''}",
         app=app,
         card=card,
+        data=f"data/v1/projects/{project.id}.json",
         notice=notice,
         current=site.notice,
         themes=notice.choices("themes"),
@@ -156,7 +157,7 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
         street=read(app, "community", "street"),
         community=now.community or read(app, "community", "name"),
         agency=now.agency or read(app, "agency", "name"),
-        code=read(app, "agency", "credit_code"),
+        code=now.code or read(app, "agency", "credit_code"),
         theme_key=theme.key if theme else None,
         theme=(theme.short or theme.title) if theme else None,
         groups=tuple(
