@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from sanshe.catalogue import cases, law, listing, open_data, overview, projects, review
+from sanshe.catalogue import cases, dashboard, law, listing, open_data, overview, projects, review
 from sanshe.catalogue.page import Asset, Page
 from sanshe.catalogue.render import Renderer
 from sanshe.engine import read_years
@@ -43,4 +43,5 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
     yield review.review_index(site, [years[number] for number in site.reviewed])
     yield from law.notices(site)
     yield from law.rules(site)
+    yield from dashboard.dashboard(site, years.values())
     yield from open_data.published(site, years.values())
