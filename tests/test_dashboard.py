@@ -158,6 +158,14 @@ def test_of_many_projects_those_with_something_to_say(monkeypatch: pytest.Monkey
     assert dashboard._shown(lines[:1]) == lines[:1]
 
 
+def test_an_award_that_can_not_be_read_has_no_row() -> None:
+    """It has no page either: nothing may link to one."""
+    lost = {"path": f"{JIUCUO}/application.yml", "text": "name: [\n"}
+    soup = board([lost])
+    assert not soup.select(f'a[href*="{JIUCUO}"]')
+    assert "不完整" in soup.get_text()
+
+
 def test_before_any_award_there_is_only_the_list() -> None:
     found = pages(Repository(DictTree({**cases.own_files(), cases.BASE_PATH: cases.BASE.encode()})))
     uris = [each.uri for each in found if each.uri.startswith("dashboard/")]
