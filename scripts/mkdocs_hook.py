@@ -52,7 +52,8 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
     root = Path(config.config_file_path).parent
     for page in pages(Repository(FolderTree(root))):
         if isinstance(page, Asset):
-            _write(config, [page])  # at once: MkDocs would hold all of them until the end
+            # Written at once: MkDocs would hold all of them in memory until the end.
+            _write(config, [page])
             continue
         _site.bodies[page.uri] = Body(zlib.compress(page.html.encode(), 1), page.headings)
         front_matter = json.dumps({"title": page.title, **page.meta}, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""``python -m tests.bench.open_data``: time and memory of the data part alone.
+"""``python -m tests.bench.open_data``: time and memory of open data and of 规则看板.
 
 Every project has all the records of tests/life's 旧厝巷, under an id of its own; reading them is not
 part of what is measured. Each size runs in a process of its own; memory is that of the process above
@@ -12,7 +12,7 @@ import time
 from datetime import date
 from decimal import Decimal
 
-from sanshe.catalogue import Asset, open_data
+from sanshe.catalogue import Asset, dashboard, open_data
 from sanshe.catalogue.render import Renderer
 from sanshe.engine import read_years
 from sanshe.findings import Place
@@ -47,6 +47,11 @@ def measure(size: int) -> None:
         f"{size} projects: {took:.1f} s of one core, {_peak() - before:.0f} MB; {count} files,"
         f" {written / 1e6:.0f} MB, the largest {largest / 1e6:.1f} MB"
     )
+
+    start = time.process_time()
+    (page, _) = dashboard.dashboard(site, [year])
+    took = time.process_time() - start
+    print(f"  规则看板: {took:.1f} s of one core, {len(page.html) / 1000:.0f} KB")
 
 
 def many(year: Year, size: int) -> Year:

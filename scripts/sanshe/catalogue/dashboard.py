@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from sanshe.catalogue import life
+from sanshe.catalogue.data import known_stage
 from sanshe.catalogue.page import Page
 from sanshe.catalogue.render import Renderer
 from sanshe.desk import Duty
@@ -21,7 +22,7 @@ from sanshe.record import Unknown
 from sanshe.rule import ApplicationRule, ProjectRule, YearRule
 from sanshe.rules import RULES
 from sanshe.stage import AWARDED
-from sanshe.status import Count, Overview
+from sanshe.status import Count, Overview, Row
 
 INDEX = "dashboard/index.md"
 MOST = 300
@@ -135,8 +136,10 @@ def dashboard(site: Renderer, years: Iterable[Year]) -> Iterator[Page]:
             continue
         year = _on(each, day)
         view = Overview(site.repository.programme, year)
-        lines, told = _checked(year, view)
-        due = _due(view)
+        rows = [row for row in view.rows if known_stage(row.project, year) in AWARDED]
+        pages = {life.now(row.project).code for row in rows}
+        lines, told = _checked(year, [row.project for row in rows])
+        due = _due(view, rows)
         listed.append(
             {
                 "year": year.notice.year,
@@ -156,7 +159,9 @@ def dashboard(site: Renderer, years: Iterable[Year]) -> Iterator[Page]:
             unread=bool(view.unreadable),
             counts=[count for count in view.counts if count.received or count.continuing],
             idle=[count.district.name for count in view.counts if not _any(count)],
-            agencies=[agency for agency in view.agencies if agency.awarded][:MOST],
+            agencies=[(agency, agency.code in pages) for agency in view.agencies if agency.awarded][
+                :MOST
+            ],
             due=due[:MOST],
             more_due=len(due) - MOST,
             lines=_shown(lines),
@@ -200,9 +205,8 @@ def _shown(lines: list[Line]) -> list[Line]:
 # ---------------------------------------------------------------- rules
 
 
-def _checked(year: Year, view: Overview) -> tuple[list[Line], list[Told]]:
-    """Every awarded project by column, and every rule that says something."""
-    projects = [row.project for row in view.rows if row.stage in AWARDED]
+def _checked(year: Year, projects: list[Project]) -> tuple[list[Line], list[Told]]:
+    """Every one of the `projects` by column, and every rule that says something."""
     says = _says(year, projects)
     columns = [[terms.id for terms in clause.rules] for clause in _columns(year)]
     columns.append([terms.id for clause in year.notice.defaults for terms in clause.rules])
@@ -297,16 +301,16 @@ def _run(problems: Iterator[Problem]) -> tuple[list[Problem], bool]:
 # ---------------------------------------------------------------- what is to be done
 
 
-def _due(view: Overview) -> list[tuple[str, list[Due]]]:
-    """What can be done now for each awarded project; what is due first comes first."""
+def _due(view: Overview, rows: Iterable[Row]) -> list[tuple[str, list[Due]]]:
+    """What can be done now for each of the projects; what is due first comes first."""
     found = []
-    for row in view.rows:
+    for row in rows:
         items = [
             Due(duty, DUTIES[duty.kind], view.who(duty), row.name)
             for duty in row.duties
             if duty.kind in DUTIES and duty.is_open(view.on)
         ]
-        if items and row.stage in AWARDED:
+        if items:
             items.sort(key=lambda each: each.duty.due or date.max)
             found.append((row.project.id, items))
     return sorted(found, key=lambda each: (each[1][0].duty.due or date.max, each[0]))

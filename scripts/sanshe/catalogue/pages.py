@@ -4,7 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from sanshe.catalogue import cases, dashboard, law, listing, open_data, overview, projects, review
+from sanshe.catalogue import (
+    cases,
+    dashboard,
+    law,
+    listing,
+    open_data,
+    overview,
+    projects,
+    review,
+)
 from sanshe.catalogue.page import Asset, Page
 from sanshe.catalogue.render import Renderer
 from sanshe.engine import read_years

@@ -104,8 +104,8 @@ class Renderer:
 
         html = self.jinja.get_template(template).render(
             heading=heading,
-            to=self.to(uri),
             file=lambda target: address(uri, target),
+            to=self.to(uri),
             title=title,
             **values,
         )
