@@ -547,13 +547,38 @@ def test_another_districts_folder(python: Path, trusted: Path) -> None:
 
 
 def test_who_deletes_anothers_application_is_seen(python: Path, trusted: Path) -> None:
-    """Who may is for the forge to hold; that it goes, and whose it was, is said."""
+    """That it is a withdrawal, whose it was, and that the approver has to see who asks for it."""
     request(trusted, without=[cases.BASE_PATH])
     said = outputs(python, trusted)
-    assert "2021/gulou/jiucuo" in said["effect"]
     assert "→ 没有" in said["effect"]
-    assert "鼓楼区民政局" in said["effect"]
-    assert "删去" in said["markdown"]
+    for form in ("effect", "markdown"):
+        asked = _asked(said[form])
+        assert asked[0].startswith("鼓楼区民政局（county-gulou）：")
+        assert asked[1].startswith("申报单位自己：合并就是撤回 2021/gulou/jiucuo")
+        assert "由福州市示例社会工作服务中心自己提出。程序不知道提请求的账号是谁的" in asked[1]
+    assert "（合并就是撤回）" in said["markdown"]
+    assert "收件）" not in said["markdown"]
+    assert "福州市示例社会工作服务中心：您好" not in said["markdown"]
+
+
+def test_who_takes_anothers_application_over_is_seen(python: Path, trusted: Path) -> None:
+    """The same project under another agency's code: no error, and the first agency must be asked."""
+    taken = cases.BASE.replace("52350100MJB820311K", "52350100MJB820314W")
+    renamed = cases.BASE.replace("福州市示例社会工作服务中心", "福州市示例改名社会工作服务中心")
+    request(trusted, file(cases.BASE_PATH, taken))
+    said = outputs(python, trusted)
+    for form in ("effect", "markdown"):
+        _, asked = _asked(said[form])
+        assert asked.startswith("原来的申报单位：合并以后 2021/gulou/jiucuo")
+        assert "52350100MJB820311K）改到" in asked
+    request(trusted, file(cases.BASE_PATH, renamed))  # another name alone is no other agency
+    assert len(_asked(outputs(python, trusted)["effect"])) == 1
+
+
+def _asked(text: str) -> list[str]:
+    """The items of the first list that names the county's team: who must agree."""
+    found = next(part for part in text.split("\n\n") if "county-gulou" in part)
+    return [each.removeprefix("- ") for each in found.splitlines()]
 
 
 def _on_life(*head: dict[str, Any]) -> set[str]:
