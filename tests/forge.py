@@ -182,7 +182,7 @@ class Runner:
         """
         text = (cases.ROOT / workflow).read_text(encoding="utf-8")
         self.forge.is_gitea = workflow.startswith(".gitea")
-        self.context = {
+        self.context: dict[str, Any] = {
             "github": {"token": TOKEN, "ref": "refs/heads/main", "base_ref": "main", "event": event}
         }
         ran = Ran()
