@@ -49,6 +49,8 @@ class Card:
     code: str | None
     theme_key: str | None
     theme: str | None
+    groups: tuple[tuple[str, str], ...]
+    """Keys and titles of whom its relief service is for."""
     grade: str | None
     case_uri: str | None
     case_title: str | None
@@ -121,14 +123,6 @@ def indexes(site: Renderer, shelf: Shelf) -> Iterator[Page]:
         f"{site.city}城乡社区“三社联动”试点：申报、检查、公开",
         **common,
     )
-    yield site.page(
-        PROJECTS,
-        "projects.html",
-        "项目",
-        "试点项目，按县（市）区、主题、批次、阶段筛选",
-        choices=_choices(shelf.cards),
-        **common,
-    )
     yield site.page(DISTRICTS, "districts.html", "县（市）区", "各县（市）区的项目和名额", **common)
     yield site.page(
         AGENCIES,
@@ -172,6 +166,7 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
     theme = next((each for each in notice.themes if each.key == key), None)
     final = project.final
     grade = notice.grade(read(final, "grade") or "") if final else None
+    titles = notice.choices("groups")
     case = Public(project.case_study) if project.case_study else None
     title = read(case, "title")
     return Card(
@@ -192,30 +187,14 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
         code=read(app, "agency", "credit_code"),
         theme_key=theme.key if theme else None,
         theme=(theme.short or theme.title) if theme else None,
+        groups=tuple(
+            (key, titles[key]) for key in read(app, "relief", "groups") or () if key in titles
+        ),
         grade=grade.title if grade else None,
         case_uri=case_uri(project.id) if title and stage in AWARDED else None,
         case_title=title,
         case_summary=read(case, "summary"),
     )
-
-
-def _choices(cards: list[Card]) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """What the list can be filtered by: only what occurs in it."""
-
-    def seen(key: str, title: str) -> list[tuple[str, str]]:
-        found = {getattr(card, key): getattr(card, title) for card in cards}
-        return [(value, words) for value, words in found.items() if value and words]
-
-    return [
-        ("district", "县（市）区", seen("district_key", "district")),
-        ("theme", "主题", seen("theme_key", "theme")),
-        ("cohort", "批次", seen("cohort_key", "cohort")),
-        (
-            "stage",
-            "阶段",
-            [each for each in STAGES.items() if each in seen("stage", "stage_title")],
-        ),
-    ]
 
 
 def _goals(app: Public) -> list[tuple[int, list[Any]]]:
