@@ -28,16 +28,19 @@ _NOT_COPIED = (
 )
 
 
-def git(root: Path, *arguments: str) -> str:
+def git(root: Path, *arguments: str, given: bytes = b"", **environment: str) -> str:
+    """What Git says, as somebody without hooks; `given` is its input."""
     identity = ("-c", "user.name=示例", "-c", "user.email=example@example.org")
     done = subprocess.run(
         ["git", *identity, "-c", "core.hooksPath=/dev/null", *arguments],
         cwd=root,
-        check=True,
+        env={**os.environ, **environment},
+        input=given,
         capture_output=True,
-        encoding="utf-8",
+        check=False,
     )
-    return done.stdout.strip()
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    return done.stdout.decode("utf-8", "replace").strip()
 
 
 def commit(root: Path, files: dict[str, str]) -> str:

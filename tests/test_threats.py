@@ -26,6 +26,7 @@ from sanshe.judge import judge, report_on
 from sanshe.repository import Repository
 from sanshe.tree import EXECUTABLE, FILE, LINK, MODULE, DictTree, FolderTree
 from tests import cases
+from tests.forge import git
 
 ROOT = cases.ROOT
 MODEL = ROOT / "docs/development/threat-model.md"
@@ -59,25 +60,10 @@ def trusted(tmp_path: Path) -> Path:
     return root
 
 
-def git(root: Path, *arguments: str, given: bytes = b"", index: str | None = None) -> str:
-    identity = ("-c", "user.name=示例", "-c", "user.email=example@example.org")
-    environment = {**os.environ, **({"GIT_INDEX_FILE": index} if index else {})}
-    done = subprocess.run(
-        ["git", *identity, *arguments],
-        cwd=root,
-        env=environment,
-        input=given,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
-    return done.stdout.decode("utf-8", "replace").strip()
-
-
 def request(root: Path, *entries: GitEntry, without: Sequence[str] = (), name: str = "work") -> str:
     """A commit on `main` with `entries` and without some paths; what is checked out stays."""
     index = str(root / ".git" / "index-of-the-request")
-    git(root, "read-tree", "main", index=index)
+    git(root, "read-tree", "main", GIT_INDEX_FILE=index)
     blobs: dict[bytes, str] = {}
     listed = [f"0 {'0' * 40}\t{path}".encode() for path in without]
     for mode, path, content in entries:
@@ -87,8 +73,15 @@ def request(root: Path, *entries: GitEntry, without: Sequence[str] = (), name: s
         listed.append(
             f"{mode} {found}\t".encode() + (path if isinstance(path, bytes) else path.encode())
         )
-    git(root, "update-index", "-z", "--index-info", given=b"\0".join([*listed, b""]), index=index)
-    tree = git(root, "write-tree", index=index)
+    git(
+        root,
+        "update-index",
+        "-z",
+        "--index-info",
+        given=b"\0".join([*listed, b""]),
+        GIT_INDEX_FILE=index,
+    )
+    tree = git(root, "write-tree", GIT_INDEX_FILE=index)
     commit = git(root, "commit-tree", tree, "-p", "main", "-m", "示例")
     git(root, "branch", "-f", name, commit)
     return commit
@@ -511,10 +504,10 @@ def test_trees_that_no_git_makes(python: Path, trusted: Path) -> None:
 def test_a_content_that_is_not_there(python: Path, trusted: Path) -> None:
     """A partial clone, or a request that names a blob nobody has: an answer, and no fetching."""
     index = str(trusted / ".git/other-index")
-    git(trusted, "read-tree", "main", index=index)
+    git(trusted, "read-tree", "main", GIT_INDEX_FILE=index)
     entry = f"100644 {'12' * 20}\t{OTHER}\0".encode()
-    git(trusted, "update-index", "-z", "--index-info", given=entry, index=index)
-    tree = git(trusted, "write-tree", "--missing-ok", index=index)
+    git(trusted, "update-index", "-z", "--index-info", given=entry, GIT_INDEX_FILE=index)
+    tree = git(trusted, "write-tree", "--missing-ok", GIT_INDEX_FILE=index)
     commit = git(trusted, "commit-tree", tree, "-p", "main", "-m", "示例")
     git(trusted, "config", "remote.origin.url", "ext::touch canary")
     git(trusted, "config", "remote.origin.promisor", "true")
