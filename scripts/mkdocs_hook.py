@@ -38,7 +38,9 @@ class Site:
         for entry in nav:
             for title, target in entry.items():
                 for each in target if isinstance(target, list) else [entry]:
-                    self.kinds[next(iter(each.values())).split("/")[0]] = title
+                    ((own, address),) = each.items()
+                    whole = address.endswith("/index.md")  # a folder with a title of its own
+                    self.kinds[address.split("/")[0]] = own if whole else title
 
 
 _site = Site([])

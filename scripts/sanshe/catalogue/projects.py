@@ -4,7 +4,6 @@ Who was received stands in a plain list; who was awarded has a page; who was not
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -21,8 +20,6 @@ from sanshe.stage import AWARDED, STAGES, stage_of
 
 HOME = "index.md"
 PROJECTS = "projects/index.md"
-DISTRICTS = "districts.md"
-AGENCIES = "agencies.md"
 
 LISTED = ("received", "returned", "forwarded", "reserve")
 """Stages before an award in which a project stands in the plain list."""
@@ -68,14 +65,6 @@ class Shelf:
     awarded: Decimal = Decimal(0)
     """Of the programme's year, yuan."""
 
-    def by_agency(self) -> list[tuple[str, list[Card]]]:
-        """Agencies by credit code, the one with the most projects first."""
-        found: defaultdict[str, list[Card]] = defaultdict(list)
-        for card in self.cards:
-            if card.code:
-                found[card.code].append(card)
-        return sorted(found.items(), key=lambda item: (-len(item[1]), item[1][0].agency or ""))
-
 
 def project_page(site: Renderer, project: Project, year: Year, card: Card) -> Page:
     """The page of an awarded project."""
@@ -99,38 +88,21 @@ def project_page(site: Renderer, project: Project, year: Year, card: Card) -> Pa
     )
 
 
-def indexes(site: Renderer, shelf: Shelf) -> Iterator[Page]:
-    """Home, and the lists."""
+def home(site: Renderer, shelf: Shelf) -> Page:
+    """The first page: this year's call, its projects, the newest case studies."""
     notice = site.notice
     current = [card for card in shelf.cards if card.year == notice.year]
-    districts = [
-        (each, [card for card in current if card.district_key == each.key])
-        for each in notice.districts
-    ]
-    common = {
-        "notice": notice,
-        "shelf": shelf,
-        "current": current,
-        "awarded": [card for card in current if card.stage in AWARDED],
-        "cases": [card for card in shelf.cards if card.case_uri],
-        "districts": districts,
-        "reviewed": site.reviewed,
-    }
-    yield site.page(
+    return site.page(
         HOME,
         "home.html",
         notice.title,
         f"{site.city}城乡社区“三社联动”试点：申报、检查、公开",
-        **common,
-    )
-    yield site.page(DISTRICTS, "districts.html", "县（市）区", "各县（市）区的项目和名额", **common)
-    yield site.page(
-        AGENCIES,
-        "agencies.html",
-        "承接机构",
-        "申报的社工机构和它们的项目",
-        agencies=shelf.by_agency(),
-        **common,
+        notice=notice,
+        shelf=shelf,
+        current=current,
+        awarded=[card for card in current if card.stage in AWARDED],
+        cases=[card for card in shelf.cards if card.case_uri],
+        reviewed=site.reviewed,
     )
 
 

@@ -27,6 +27,18 @@ def rule_uri(rule_id: str) -> str:
     return f"rules/{rule_id}.md"
 
 
+def district_uri(key: str) -> str:
+    return f"districts/{key}.md"
+
+
+def agency_uri(code: str) -> str:
+    return f"agencies/{code}.md"
+
+
+def theme_uri(key: str) -> str:
+    return f"themes/{key}.md"
+
+
 class Renderer:
     """Renders pages of one repository; knows the programme's year and its notice."""
 
@@ -59,6 +71,9 @@ class Renderer:
             city=self.city,
             notice_of=notice_uri,
             rule_uri=rule_uri,
+            district_uri=district_uri,
+            agency_uri=agency_uri,
+            theme_uri=theme_uri,
             rule_titles=self.rule_titles,
         )
 
