@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from sanshe.catalogue import cases, forms, law, projects, review
+from sanshe.catalogue import (
+    cases,
+    dashboard,
+    forms,
+    law,
+    listing,
+    open_data,
+    overview,
+    projects,
+    review,
+)
 from sanshe.catalogue.page import Asset, Page
 from sanshe.catalogue.render import Renderer
 from sanshe.engine import read_years
@@ -38,11 +48,15 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
         reviewed = review.review_page(site, year)
         if reviewed:
             yield reviewed
-    yield from projects.indexes(site, shelf)
+    yield projects.home(site, shelf)
+    yield from listing.listing(site, shelf)
+    yield from overview.overviews(site, shelf)
     yield cases.case_index(site, shown)
     yield review.review_index(site, [years[number] for number in site.reviewed])
     register = json.dumps(as_data(register_of(years)), ensure_ascii=False, indent=1)
     yield Asset("data/register.json", f"{register}\n".encode())
     yield from law.notices(site)
     yield from law.rules(site)
+    yield from dashboard.dashboard(site, years.values())
+    yield from open_data.published(site, years.values())
     yield from forms.forms(site, shelf, years)
