@@ -1,13 +1,12 @@
 /** @jsxImportSource preact */
 // 在线填报: the application, from the two-minute test to the file.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { useCheck } from "./checker.js";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useCheck, useSettled } from "./checker.js";
 import * as drafts from "./drafts.js";
 import { Found, HandIn, State } from "./handin.jsx";
 import { Opener } from "./opener.jsx";
 import { keys } from "./pointer.js";
-import { pruned } from "./shape.js";
 import { Screening } from "./screening.jsx";
 import { Sheet, useSaved, useSheet } from "./sheet.jsx";
 import { Budget } from "./sums.jsx";
@@ -152,17 +151,19 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
     setDraft((old) => ({ ...old, data: made }));
     setChanges((old) => old + 1);
   };
+  const settled = useSettled(data);
   const result = useCheck(
     site.base,
     site.register,
     path,
-    useMemo(() => pruned(data) ?? {}, [data]),
+    settled,
     changes || (isLast ? 1 : 0),
   );
   const sheet = useSheet({
     shape,
     kind: "application",
     data,
+    clean: settled.data,
     change,
     result,
     terms,

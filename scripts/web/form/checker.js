@@ -1,9 +1,9 @@
 // The checks in their worker: started when somebody begins to type, asked when the typing pauses.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { connect } from "../python/client.js";
 import { pointer } from "./pointer.js";
-import { compacted } from "./shape.js";
+import { compacted, pruned } from "./shape.js";
 
 let worker;
 
@@ -22,16 +22,30 @@ export const today = () =>
 
 const PAUSE = 700; // ms without a change before the checks run
 
+const SHORT = 150; // ms: a phone need not look at the whole form between two letters
+
+/** `data` without its blanks, once the typing rests for a moment: {data, isSettled}. */
+export function useSettled(data) {
+  const [settled, setSettled] = useState(data);
+  useEffect(() => {
+    if (settled === data) return undefined;
+    const wait = setTimeout(() => setSettled(data), SHORT);
+    return () => clearTimeout(wait);
+  }, [data]);
+  return { data: useMemo(() => pruned(settled) ?? {}, [settled]), isSettled: settled === data };
+}
+
 /** What the checks say of `data` as the file at `path`: {state, findings, later, fingerprint, text}.
  *
  * `state`: idle (nothing typed yet), loading, checking, done, failed. What was found stays until the
  * next answer; the file does not: nobody takes one that lacks the last word typed. */
-export function useCheck(base, register, path, data, changes) {
+export function useCheck(base, register, path, { data, isSettled }, changes) {
   const [result, setResult] = useState({ state: "idle", findings: [], later: [] });
-  const isOld = result.state === "done" && (result.of !== data || result.at !== path);
+  const isOld =
+    result.state === "done" && !(isSettled && result.of === data && result.at === path);
   const turn = useRef(0);
   useEffect(() => {
-    if (!changes) return undefined;
+    if (!changes || !isSettled) return undefined;
     const mine = ++turn.current;
     const tell = (made) => mine === turn.current && setResult((old) => ({ ...old, ...made }));
     const wait = setTimeout(async () => {
@@ -48,12 +62,12 @@ export function useCheck(base, register, path, data, changes) {
       }
     }, PAUSE);
     return () => clearTimeout(wait);
-  }, [changes, path, base]);
+  }, [changes, path, data, isSettled]);
   return isOld ? { ...result, state: "checking", text: undefined } : result;
 }
 
 async function ask(call, path, data, register) {
-  const { compact, place } = compacted(data ?? {});
+  const { compact, place } = compacted(data);
   const { text } = await call("write", { path, data: compact });
   const { findings, ...answer } = await call("check", { path, text, register, today: today() });
   return {

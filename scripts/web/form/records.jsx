@@ -1,12 +1,11 @@
 /** @jsxImportSource preact */
 // Every other record: which one, of which project, its form, one file at its place.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { today, useCheck } from "./checker.js";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { today, useCheck, useSettled } from "./checker.js";
 import * as drafts from "./drafts.js";
 import { Found, HandIn, State } from "./handin.jsx";
 import { filledIn, hintsOf } from "./known.js";
-import { pruned } from "./shape.js";
 import { Sheet, useSaved, useSheet } from "./sheet.jsx";
 
 const PARTS = {
@@ -162,17 +161,19 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
       });
     heading.current?.focus();
   }, [projects]);
+  const settled = useSettled(data);
   const result = useCheck(
     site.base,
     site.register,
     path ?? "",
-    useMemo(() => pruned(data) ?? {}, [data]),
+    settled,
     path ? changes || (isChecked ? 1 : 0) : 0,
   );
   const sheet = useSheet({
     shape,
     kind: kind.name,
     data,
+    clean: settled.data,
     change,
     result,
     terms,

@@ -4,7 +4,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Field, Form, idOf } from "./fields.jsx";
 import { keys, pointer, put } from "./pointer.js";
-import { fieldAt, pruned } from "./shape.js";
+import { fieldAt } from "./shape.js";
 import { sums } from "./sums.jsx";
 
 /** The place that the form shows for `at`: choices and scores have one place for all of them. */
@@ -28,13 +28,12 @@ function merged(shape, data, findings) {
  *
  * `shows(at)` says whether problems at a place are told already: nobody is told off for what they
  * have not come to. */
-export function useSheet({ shape, kind, data, change, result, terms, law, hints, names, shows }) {
+export function useSheet({ shape, kind, data, clean, change, result, terms, law, hints, names, shows }) {
   const [open, setOpen] = useState(new Set());
   const [touched, setTouched] = useState(new Set());
   const [said, say] = useState("");
   const now = useRef(data);
   now.current = data;
-  const clean = useMemo(() => pruned(data) ?? {}, [data]);
   const problems = useMemo(
     () => merged(shape, clean, result.findings),
     [shape, clean, result.findings],
@@ -84,7 +83,7 @@ export function useSheet({ shape, kind, data, change, result, terms, law, hints,
       }
     });
   };
-  return { form, problems, clean, reveal, said };
+  return { form, problems, reveal, said };
 }
 
 export function Sheet({ sheet, schema, data, names, bare }) {
