@@ -241,7 +241,10 @@ def test_site_of_hostile_records(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_site_without_applications(tmp_path: Path) -> None:
     folder = built_site.build(tmp_path, {})
-    assert_links_resolve_and_nothing_is_foreign(folder, read(folder))
+    site = read(folder)
+    assert_links_resolve_and_nothing_is_foreign(folder, site)
+    assert "表单没有装成" in site["apply.html"].get_text()
+    assert not (folder / "assets/apply").exists()
 
 
 def test_nothing_is_published_beside_the_allow_list() -> None:
@@ -355,10 +358,14 @@ def test_few_people_are_not_told_apart() -> None:
     assert "少于5" in html
 
 
+def pictures(files: dict[str, bytes]) -> list[Asset]:
+    found = pages(Repository(DictTree({**built_site.setup(), **files})))
+    return [each for each in found if isinstance(each, Asset) and each.uri.startswith("cases/")]
+
+
 def test_pictures_come_along_only_with_consent() -> None:
     def shown(files: dict[str, bytes]) -> list[str]:
-        found = pages(Repository(DictTree({**built_site.setup(), **files})))
-        return [each.uri for each in found if isinstance(each, Asset)]
+        return [each.uri for each in pictures(files)]
 
     assert shown(cases.life()) == ["cases/2021/gulou/jiucuo/zhuozi.png"]
     case = "2021/gulou/jiucuo/case-study/index.md"
@@ -372,12 +379,9 @@ def test_pictures_come_along_only_with_consent() -> None:
 def test_a_picture_is_cleaned_before_it_is_published() -> None:
     path = "submissions/2021/gulou/jiucuo/case-study/zhuozi.png"
     dirty = {**cases.life(), path: cases.life()[path] + b"PK\x03\x04 a hidden archive"}
-    found = pages(Repository(DictTree({**built_site.setup(), **dirty})))
-    (picture,) = (each for each in found if isinstance(each, Asset))
+    (picture,) = pictures(dirty)
     assert b"hidden" not in picture.data
-    broken = {**cases.life(), path: b"\x89PNG\r\n\x1a\n"}
-    found = pages(Repository(DictTree({**built_site.setup(), **broken})))
-    assert not [each for each in found if isinstance(each, Asset)]
+    assert not pictures({**cases.life(), path: b"\x89PNG\r\n\x1a\n"})
 
 
 @pytest.mark.parametrize("text", HOSTILE)
