@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from sanshe.catalogue import cases, law, projects, review
+from sanshe.catalogue import (
+    cases,
+    dashboard,
+    law,
+    listing,
+    open_data,
+    overview,
+    projects,
+    review,
+)
 from sanshe.catalogue.page import Asset, Page
 from sanshe.catalogue.render import Renderer
 from sanshe.catalogue.third_party import Package, third_party
@@ -42,7 +51,9 @@ def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[P
         reviewed = review.review_page(site, year)
         if reviewed:
             yield reviewed
-    yield from projects.indexes(site, shelf)
+    yield projects.home(site, shelf)
+    yield from listing.listing(site, shelf)
+    yield from overview.overviews(site, shelf)
     yield cases.case_index(site, shown)
     yield review.review_index(site, [years[number] for number in site.reviewed])
     register = json.dumps(as_data(register_of(years)), ensure_ascii=False, indent=1)
@@ -50,3 +61,5 @@ def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[P
     yield from third_party(site, carried)
     yield from law.notices(site)
     yield from law.rules(site)
+    yield from dashboard.dashboard(site, years.values())
+    yield from open_data.published(site, years.values())
