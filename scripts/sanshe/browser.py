@@ -21,17 +21,31 @@ from sanshe.schema import Schema, Shape
 from sanshe.tree import SUBMISSIONS, DictTree, Tree
 from sanshe.yaml_source import Data
 
+_own: dict[str, bytes] = {}
+"""Notices and schemas, as they come with the bundle."""
+
 _files: dict[str, bytes] = {}
+"""These, and the one file that is being looked at."""
+
 _repository = Repository(DictTree(_files))
-"""Our own data and the one file that is being looked at: reading a notice takes the browser a second."""
+"""Kept from call to call: reading a notice takes the browser a second."""
 
 
 def open_at(tree: Tree) -> None:
     """Take notices and schemas from `tree`; before anything else is called."""
+    _own.clear()
+    _own.update((each.path, tree.read(each.path)) for each in tree.entries("schemas"))
+    notices({})
+
+
+def notices(files: dict[str, str]) -> dict[str, Any]:
+    """Try with other notices than those of the bundle: a draft of next year's, or a test's."""
     global _repository  # noqa: PLW0603  a Worker has one
     _files.clear()
-    _files.update((each.path, tree.read(each.path)) for each in tree.entries("schemas"))
+    _files.update(_own)
+    _files.update((path, text.encode()) for path, text in files.items())
     _repository = Repository(DictTree(_files))
+    return {}
 
 
 def _with(path: str, raw: bytes) -> Repository:
@@ -83,7 +97,9 @@ def run(name: str, arguments: str, raw: bytes | memoryview | None = None) -> str
     return json.dumps(_CALLS[name](**given), ensure_ascii=False)
 
 
-_CALLS: dict[str, Callable[..., dict[str, Any]]] = {"read": read, "write": write, "check": check}
+_CALLS: dict[str, Callable[..., dict[str, Any]]] = {
+    each.__name__: each for each in (read, write, check, notices)
+}
 
 
 def _shape(repository: Repository, where: Position | None) -> Shape | None:
