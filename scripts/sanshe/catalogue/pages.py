@@ -64,4 +64,5 @@ def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[P
     yield from law.rules(site)
     yield from dashboard.dashboard(site, years.values())
     yield from open_data.published(site, years.values())
-    yield from forms.forms(site, shelf, years)
+    if carried:  # there is a form to read it
+        yield from forms.forms(site, shelf, years)
