@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useCheck, useSettled } from "./checker.js";
 import * as drafts from "./drafts.js";
-import { Found, HandIn, State } from "./handin.jsx";
+import { Found, HandIn, Later, State } from "./handin.jsx";
 import { Opener } from "./opener.jsx";
 import { keys } from "./pointer.js";
 import { Screening } from "./screening.jsx";
@@ -285,19 +285,7 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
               jump={jump}
               heading={result.state === "done" ? "自查的结果" : "到目前为止发现的"}
             />
-            {result.later.length > 0 && (
-              <details>
-                <summary>交件时再查的 {result.later.length} 条</summary>
-                <p>这几条要看别的申报和记录，交上去以后在仓库里查。</p>
-                <ul>
-                  {result.later.map((each) => (
-                    <li key={each}>
-                      <a href={site.rule(each)}>{site.titles[each] ?? each}</a>
-                    </li>
-                  ))}
-                </ul>
-              </details>
-            )}
+            <Later result={result} site={site} />
             {SLUG.test(slug) && district ? (
               <HandIn
                 {...{ path, result }}

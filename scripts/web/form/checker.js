@@ -38,11 +38,12 @@ export function useSettled(data) {
 /** What the checks say of `data` as the file at `path`: {state, findings, later, fingerprint, text}.
  *
  * `state`: idle (nothing typed yet), loading, checking, done, failed. What was found stays until the
- * next answer; the file does not: nobody takes one that lacks the last word typed. */
-export function useCheck(base, register, path, { data, isSettled }, changes) {
+ * next answer; the file does not: nobody takes one that lacks the last word typed. `body` is the text
+ * below a case study's front matter; other files have none. */
+export function useCheck(base, register, path, { data, isSettled }, changes, body) {
   const [result, setResult] = useState({ state: "idle", findings: [], later: [] });
   const isOld =
-    result.state === "done" && !(isSettled && result.of === data && result.at === path);
+    result.state === "done" && !(isSettled && result.of === data && result.at === path && result.body === body);
   const turn = useRef(0);
   useEffect(() => {
     if (!changes || !isSettled) return undefined;
@@ -55,20 +56,21 @@ export function useCheck(base, register, path, { data, isSettled }, changes) {
         await ready;
         if (mine !== turn.current) return;
         tell({ state: "checking" });
-        tell({ ...(await ask(call, path, data, await register)), of: data, at: path, state: "done" });
+        tell({ ...(await ask(call, path, data, body, await register)), of: data, at: path, body, state: "done" });
       } catch (error) {
         console.error(error);
         tell({ state: "failed" });
       }
     }, PAUSE);
     return () => clearTimeout(wait);
-  }, [changes, path, data, isSettled]);
+  }, [changes, path, data, isSettled, body]);
   return isOld ? { ...result, state: "checking", text: undefined } : result;
 }
 
-async function ask(call, path, data, register) {
+async function ask(call, path, data, body, register) {
   const { compact, place } = compacted(data);
-  const { text } = await call("write", { path, data: compact });
+  const yaml = (await call("write", { path, data: compact })).text;
+  const text = body === undefined ? yaml : `---\n${yaml}---\n\n${body.trim()}\n`;
   const { findings, ...answer } = await call("check", { path, text, register, today: today() });
   return {
     text,

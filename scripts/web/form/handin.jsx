@@ -78,6 +78,24 @@ export function State({ result }) {
   );
 }
 
+/** The rules that need more than this file and the register. */
+export function Later({ result, site }) {
+  if (!result.later.length) return null;
+  return (
+    <details>
+      <summary>交件时再查的 {result.later.length} 条</summary>
+      <p>这几条要看别的申报和记录，交上去以后在仓库里查。</p>
+      <ul>
+        {result.later.map((each) => (
+          <li key={each}>
+            <a href={site.rule(each)}>{site.titles[each] ?? each}</a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 /** The file, ready to go. `path` is where it belongs; nothing is sent from here. */
 export function HandIn({ path, result, forge, office, errors, kindTitle, forget }) {
   const [copied, setCopied] = useState("");

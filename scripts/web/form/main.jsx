@@ -20,6 +20,8 @@ async function start(place) {
   const rule = (id) => new URL(`rules/${id}.html`, base).href;
   const clause = (number) =>
     new URL(`notices/${terms.year}.html#${encodeURIComponent(number)}`, base).href;
+  const register = json("data/register.json");
+  register.catch(() => {}); // told when the checks need it: without it they would say what is not so
   const site = {
     base,
     forge: index.forge,
@@ -27,7 +29,7 @@ async function start(place) {
     roles: index.roles,
     titles: index.rules,
     projects: json(`assets/apply/${terms.year}/projects.json`).catch(() => []),
-    register: json("data/register.json").catch(() => null),
+    register,
     rule,
     clause,
     law: (problem) => (

@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { today, useCheck, useSettled } from "./checker.js";
 import * as drafts from "./drafts.js";
-import { Found, HandIn, State } from "./handin.jsx";
+import { Found, HandIn, Later, State } from "./handin.jsx";
 import { filledIn, hintsOf } from "./known.js";
 import { Sheet, useSaved, useSheet } from "./sheet.jsx";
 
@@ -168,6 +168,7 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
     path ?? "",
     settled,
     path ? changes || (isChecked ? 1 : 0) : 0,
+    kind.name === "case-study" ? (draft.body ?? "") : undefined,
   );
   const sheet = useSheet({
     shape,
@@ -264,7 +265,7 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
             正文<span class="a-must">（必填）</span>
           </label>
           <p class="a-help" id="a-body-help">
-            一段一段写；空一行另起一段，行首写“## ”是小标题，“- ”是清单。
+            一段一段写；空一行另起一段，行首写“## ”是小标题，“- ”是清单。图片文件另外传到同一个文件夹，上面的“图片”里每张写一项。
           </p>
           <textarea
             id="a-body"
@@ -274,6 +275,7 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
             onInput={(event) => {
               const body = event.currentTarget.value;
               setDraft((old) => ({ ...old, body }));
+              setChanges((old) => old + 1);
             }}
           />
         </div>
@@ -305,13 +307,11 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
             jump={(at) => sheet.reveal(at)}
             heading="检查的结果"
           />
-          <p class="a-help">
-            这里只看这一份填得成不成形；与别的记录对不对得上，交上去以后在仓库里查。
-          </p>
+          <Later result={result} site={site} />
           {path && (
             <HandIn
               path={path}
-              result={withBody(kind, result, draft.body)}
+              result={result}
               errors={errors}
               forget={forget}
               forge={site.forge}
@@ -323,10 +323,4 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
       )}
     </div>
   );
-}
-
-/** A case study is its front matter and its text. */
-function withBody(kind, result, body) {
-  if (kind.name !== "case-study" || !result.text) return result;
-  return { ...result, text: `---\n${result.text}---\n\n${(body ?? "").trim()}\n` };
 }
