@@ -159,9 +159,9 @@ def dashboard(site: Renderer, years: Iterable[Year]) -> Iterator[Page]:
             unread=bool(view.unreadable),
             counts=[count for count in view.counts if count.received or count.continuing],
             idle=[count.district.name for count in view.counts if not _any(count)],
-            agencies=[
-                (agency, agency.code in pages) for agency in view.agencies if agency.awarded
-            ][:MOST],
+            agencies=[(agency, agency.code in pages) for agency in view.agencies if agency.awarded][
+                :MOST
+            ],
             due=due[:MOST],
             more_due=len(due) - MOST,
             lines=_shown(lines),
