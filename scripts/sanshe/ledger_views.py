@@ -22,7 +22,7 @@ def text(ledger: Ledger, spending: tuple[CategorySpent, ...], notice: Notice) ->
     parts = [f"{ledger.name}（{ledger.project}）\n承接机构：{ledger.agency}"]
     for title, rows, remarks in _sections(ledger, spending, notice):
         parts.append("\n".join([f"【{title}】", *([table(rows)] if rows else []), *remarks]))
-    return "\n\n".join([*parts, *_unread(ledger)]) + "\n"
+    return "\n\n".join([*parts, *_not_counted(ledger)]) + "\n"
 
 
 def markdown(ledger: Ledger, spending: tuple[CategorySpent, ...], notice: Notice) -> str:
@@ -36,7 +36,7 @@ def markdown(ledger: Ledger, spending: tuple[CategorySpent, ...], notice: Notice
             head, *body = ("| " + " | ".join(map(inert, row)) + " |" for row in rows)
             parts.append("\n".join([head, "|" + " --- |" * len(rows[0]), *body]))
         parts += remarks
-    return "\n\n".join([*parts, *map(inert, _unread(ledger))]) + "\n"
+    return "\n\n".join([*parts, *map(inert, _not_counted(ledger))]) + "\n"
 
 
 def as_csv(ledger: Ledger) -> str:
@@ -78,8 +78,9 @@ def as_json(ledger: Ledger, spending: tuple[CategorySpent, ...]) -> str:
             }
             for each in ledger.figures
         ],
-        "complete": not ledger.unread,
+        "complete": ledger.is_complete,
         "unread": ledger.unread,
+        "lacking": ledger.lacking,
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
@@ -182,10 +183,16 @@ def _account(account: Account) -> dict[str, Any]:
     }
 
 
-def _unread(ledger: Ledger) -> list[str]:
-    if not ledger.unread:
-        return []
-    return [f"不完整：这些记录读不出来或没有填全，没有算进去：{'、'.join(ledger.unread)}"]
+def _not_counted(ledger: Ledger) -> Iterator[str]:
+    if ledger.unread:
+        paths = "、".join(ledger.unread)
+        yield f"不完整：这些记录读不出来，没有算进去：{paths}。哪一行、怎样改，见 sanshe check。"
+    if ledger.lacking:
+        paths = "、".join(ledger.lacking)
+        yield (
+            "不完整：这些记录读得出来，但要算的栏目没有填（往年的可以不填）或填得不合格式，"
+            f"没有全算进去：{paths}。"
+        )
 
 
 def _money(amount: Decimal) -> str:

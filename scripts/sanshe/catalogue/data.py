@@ -15,7 +15,7 @@ from sanshe.catalogue.projects import case_uri
 from sanshe.catalogue.public import Public, counted, percent, together
 from sanshe.catalogue.render import STRANDS
 from sanshe.catalogue.text import read
-from sanshe.completion import Completion, completion
+from sanshe.completion import Completion
 from sanshe.desk import stage
 from sanshe.ledger import ledger
 from sanshe.notice import Notice
@@ -103,7 +103,7 @@ class _Teller:
         cohort = notice.cohort(read(app, "category") or "")
         district = notice.district(self.project.district)
         theme = read(app, "theme")
-        done = self._done()
+        done = life.done(self.project)
         found: Data = {
             "$schema": page_address(self.repository, f"{ROOT}/schema/project.schema.json"),
             "id": self.project.id,
@@ -195,12 +195,6 @@ class _Teller:
                 need for each in read(survey, "findings") or () if (need := read(each, "need"))
             ],
         }
-
-    def _done(self) -> Completion | None:
-        try:
-            return completion(self.project) if self.project.progress else None
-        except Unknown:
-            return None
 
     def _activities(self, done: Completion | None) -> Iterator[Data]:
         for number, plan in enumerate(read(self.app, "activities") or ()):

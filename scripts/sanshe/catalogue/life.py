@@ -73,15 +73,19 @@ def now(project: Project) -> Now:
     )
 
 
+def done(project: Project) -> Completion | None:
+    """What the progress records tell of the plan; None where there are none, or it can't be read."""
+    try:
+        return completion(project) if project.progress else None
+    except Unknown:
+        return None
+
+
 def of(repository: Repository, project: Project, year: Year) -> Life:
     """The life of an awarded project; what can't be read is left out."""
     teller = _Teller(repository, project, year)
     audit = project.audit
     opinion = teller.label("audit", "opinion", audit.opinion) if audit else ""
-    try:
-        done = completion(project) if project.progress else None
-    except Unknown:
-        done = None
     try:
         book = ledger(project, year)
     except Unknown:
@@ -89,7 +93,7 @@ def of(repository: Repository, project: Project, year: Year) -> Life:
     return Life(
         milestones=sorted(teller.milestones(), key=lambda each: each.on),
         ledger=book,
-        done=done,
+        done=done(project),
         evaluations=list(teller.evaluations()),
         audit=Public(audit) if audit else None,
         audit_opinion=opinion,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sanshe.catalogue import life
 from sanshe.catalogue.page import Page
-from sanshe.catalogue.public import Public
+from sanshe.catalogue.public import Public, together
 from sanshe.catalogue.render import Renderer
 from sanshe.catalogue.text import read
 from sanshe.notice import Notice
@@ -48,6 +48,10 @@ class Card:
     theme: str | None
     groups: tuple[tuple[str, str], ...]
     """Keys and titles of whom its relief service is for."""
+    amount: Decimal
+    """The city's money, yuan; 0 before the award."""
+    people: int
+    """Reached so far, by the progress records; so few that they could be known are 0."""
     grade: str | None
     case_uri: str | None
     case_title: str | None
@@ -140,6 +144,8 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
     final = project.final
     grade = notice.grade(read(final, "grade") or "") if final else None
     titles = notice.choices("groups")
+    award = year.award(project.id)
+    done = life.done(project)
     case = Public(project.case_study) if project.case_study else None
     title = read(case, "title")
     return Card(
@@ -163,6 +169,8 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
         groups=tuple(
             (key, titles[key]) for key in read(app, "relief", "groups") or () if key in titles
         ),
+        amount=award.amount if award else Decimal(0),
+        people=together(each.people for each in done.activities) if done else 0,
         grade=grade.title if grade else None,
         case_uri=case_uri(project.id) if title and stage in AWARDED else None,
         case_title=title,
