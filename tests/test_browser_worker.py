@@ -37,3 +37,12 @@ def test_an_error_in_the_worker_is_told(page: Page) -> None:
         }"""
     )
     assert "no schema for submissions/2021/x" in said
+
+
+def test_what_the_site_carries_is_listed(page: Page) -> None:
+    page.goto("third-party.html")
+    listed = page.locator("tbody tr").all_inner_texts()
+    names = {each.split("\t")[0] for each in listed}
+    assert {"pyodide", "pyyaml", "jsonschema", "mkdocs-material"} <= names
+    assert all(each.split("\t")[2] for each in listed), listed
+    assert page.request.get("assets/third-party.txt").ok

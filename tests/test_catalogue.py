@@ -274,7 +274,10 @@ def test_site_of_hostile_records(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_site_without_applications(tmp_path: Path) -> None:
     folder = built_site.build(tmp_path, {})
-    assert_links_resolve_and_nothing_is_foreign(folder, read(folder))
+    site = read(folder)
+    assert_links_resolve_and_nothing_is_foreign(folder, site)
+    assert "表单没有装成" in site["apply.html"].get_text()
+    assert not (folder / "assets/apply").exists()
 
 
 def test_nothing_is_published_beside_the_allow_list() -> None:

@@ -15,6 +15,17 @@ from sanshe.tree import Tree
 
 START = "sanshe.browser"
 
+DISTRIBUTIONS = (
+    "attrs",
+    "jsonschema",
+    "jsonschema-specifications",
+    "phonenumbers",
+    "python-stdnum",
+    "pyyaml",
+    "referencing",
+)
+"""The packages that are in it, as they are installed."""
+
 _WHOLE = ("yaml", "jsonschema", "referencing", "attr", "attrs", "jsonschema_specifications")
 _PARTS: dict[str, tuple[str, ...]] = {
     "stdnum": ("__init__.py", "exceptions.py", "luhn.py", "util.py", "cn/*.py"),
