@@ -2,9 +2,6 @@
 
 import json
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
@@ -23,7 +20,7 @@ from sanshe.layout import CASE_STUDY, position
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 from sanshe.typeset import clean
-from tests import cases
+from tests import built_site, cases
 
 ROOT = Path(__file__).parents[1]
 BASE = "submissions/2021/gulou/jiucuo/application.yml"
@@ -113,7 +110,7 @@ def result(*projects: str) -> dict[str, bytes]:
 
 def hostile_life() -> dict[str, bytes]:
     """The good year, every free text of every record replaced by a payload."""
-    repository = Repository(DictTree(setup()))
+    repository = Repository(DictTree(built_site.setup()))
     payloads = cycle(HOSTILE)
     found = dict(cases.life())
     for path, content in found.items():
@@ -135,39 +132,9 @@ def hostile_life() -> dict[str, bytes]:
     return found
 
 
-def setup() -> dict[str, bytes]:
-    """The tool's own data."""
-    return {
-        path.relative_to(ROOT).as_posix(): path.read_bytes()
-        for path in (ROOT / "schemas").rglob("*")
-        if path.is_file()
-    }
-
-
 def made(submissions: dict[str, bytes]) -> dict[str, Page]:
-    found = pages(Repository(DictTree({**setup(), **submissions})))
+    found = pages(Repository(DictTree({**built_site.setup(), **submissions})))
     return {page.uri: page for page in found if isinstance(page, Page)}
-
-
-def build(folder: Path, submissions: dict[str, bytes]) -> Path:
-    shutil.copytree(ROOT / "docs", folder / "docs")
-    rule = "tests/rules/city-share-is-exact"
-    for path in ("mkdocs.yml", "scripts/mkdocs_hook.py", f"{rule}/bad.expected.txt"):
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / path, folder / path)
-    for path, content in {**setup(), **submissions}.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return folder / "site"
 
 
 Site = dict[str, BeautifulSoup]
@@ -252,7 +219,7 @@ def assert_styles_ask_no_foreign_host(folder: Path) -> None:
 def test_site_of_hostile_applications(tmp_path: Path) -> None:
     data = {**hostile(), BASE: (ROOT / "tests/base" / BASE).read_bytes()}
     ids = [path.removeprefix("submissions/").removesuffix("/application.yml") for path in data]
-    folder = build(tmp_path, {**data, **result(*ids)})
+    folder = built_site.build(tmp_path, {**data, **result(*ids)})
     site = read(folder)
     assert_text_stays_text(site)
     assert_names_are_shown_as_written(site)
@@ -263,7 +230,7 @@ def test_site_of_hostile_applications(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_site_of_hostile_records(tmp_path: Path) -> None:
-    folder = build(tmp_path, hostile_life())
+    folder = built_site.build(tmp_path, hostile_life())
     site = read(folder)
     for page in ("projects/2021/gulou/jiucuo", "cases/2021/gulou/jiucuo", "review/2021"):
         assert f"{page}.html" in site
@@ -273,7 +240,7 @@ def test_site_of_hostile_records(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_site_without_applications(tmp_path: Path) -> None:
-    folder = build(tmp_path, {})
+    folder = built_site.build(tmp_path, {})
     assert_links_resolve_and_nothing_is_foreign(folder, read(folder))
 
 
@@ -390,7 +357,7 @@ def test_few_people_are_not_told_apart() -> None:
 
 def test_pictures_come_along_only_with_consent() -> None:
     def shown(files: dict[str, bytes]) -> list[str]:
-        found = pages(Repository(DictTree({**setup(), **files})))
+        found = pages(Repository(DictTree({**built_site.setup(), **files})))
         return [each.uri for each in found if isinstance(each, Asset)]
 
     assert shown(cases.life()) == ["cases/2021/gulou/jiucuo/zhuozi.png"]
@@ -405,11 +372,11 @@ def test_pictures_come_along_only_with_consent() -> None:
 def test_a_picture_is_cleaned_before_it_is_published() -> None:
     path = "submissions/2021/gulou/jiucuo/case-study/zhuozi.png"
     dirty = {**cases.life(), path: cases.life()[path] + b"PK\x03\x04 a hidden archive"}
-    found = pages(Repository(DictTree({**setup(), **dirty})))
+    found = pages(Repository(DictTree({**built_site.setup(), **dirty})))
     (picture,) = (each for each in found if isinstance(each, Asset))
     assert b"hidden" not in picture.data
     broken = {**cases.life(), path: b"\x89PNG\r\n\x1a\n"}
-    found = pages(Repository(DictTree({**setup(), **broken})))
+    found = pages(Repository(DictTree({**built_site.setup(), **broken})))
     assert not [each for each in found if isinstance(each, Asset)]
 
 

@@ -1,5 +1,6 @@
 """Repository -> pages and pictures."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -8,6 +9,7 @@ from sanshe.catalogue import cases, law, projects, review
 from sanshe.catalogue.page import Asset, Page
 from sanshe.catalogue.render import Renderer
 from sanshe.engine import read_years
+from sanshe.register import as_data, register_of
 from sanshe.repository import Repository
 
 
@@ -39,5 +41,7 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
     yield from projects.indexes(site, shelf)
     yield cases.case_index(site, shown)
     yield review.review_index(site, [years[number] for number in site.reviewed])
+    register = json.dumps(as_data(register_of(years)), ensure_ascii=False, indent=1)
+    yield Asset("data/register.json", f"{register}\n".encode())
     yield from law.notices(site)
     yield from law.rules(site)

@@ -17,15 +17,12 @@ from sanshe.catalogue.text import read
 from sanshe.notice import Notice
 from sanshe.project import Project, Year
 from sanshe.record import Unknown
-from sanshe.stage import AWARDED, STAGES, stage_of
+from sanshe.stage import AWARDED, LISTED, STAGES, stage_of
 
 HOME = "index.md"
 PROJECTS = "projects/index.md"
 DISTRICTS = "districts.md"
 AGENCIES = "agencies.md"
-
-LISTED = ("received", "returned", "forwarded", "reserve")
-"""Stages before an award in which a project stands in the plain list."""
 
 
 @dataclass(frozen=True, slots=True)
