@@ -1,12 +1,15 @@
 """Paper as a web page: what it says is what Word says, and what a real browser prints of it."""
 
 import io
+import json
 import re
+import subprocess
 import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
@@ -31,8 +34,10 @@ from sanshe.paperwork.document import (
     Strong,
     Table,
     Title,
+    as_data,
 )
 from sanshe.repository import Repository
+from tests import built_site, cases
 from tests.test_cli import sanshe
 from tests.test_desk import HEAN, JIUCUO, RETURNED, write
 from tests.test_paperwork import (
@@ -41,12 +46,13 @@ from tests.test_paperwork import (
     in_year,
     life,
     project,
+    shown_pairs,
     squeezed,
     word_text,
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 __all__ = ["life"]
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -200,6 +206,69 @@ def test_it_fits_a_phone(chromium: "Browser", life: Repository) -> None:
         page.set_content(html.write(document))
         assert page.evaluate("document.documentElement.scrollWidth") == 390
     page.close()
+
+
+# ---------------------------------------------------------------- Word, written in the browser
+
+
+def test_word_of_the_browser_says_what_word_says(life: Repository, tmp_path: Path) -> None:
+    papers = [*documents(life), *map(every_part, ("甲\n乙", *WICKED))]
+    made = by_node(papers, tmp_path)
+    for document, content in zip(papers, made, strict=True):
+        ours = word.write(document)
+        assert word_text(content) == word_text(ours)
+        assert shown_pairs(content) == shown_pairs(ours)
+        (own, other) = (docx.Document(io.BytesIO(each)).sections[0] for each in (ours, content))
+        assert other.header.paragraphs[0].text == own.header.paragraphs[0].text
+        mark = f"指纹 {short(document.fingerprint)}" if document.fingerprint else ""
+        assert other.footer.paragraphs[0].text == f"{mark}\t第  页，共  页"
+        fields = re.findall(r"<w:instrText[^>]*>(\w+)<", other.footer._element.xml)
+        assert fields == ["PAGE", "NUMPAGES"]
+        assert other.page_width == pytest.approx(own.page_width, abs=_TWIP)
+        assert other.page_height == pytest.approx(own.page_height, abs=_TWIP)
+
+
+_TWIP = 635
+"""The unit to which docx rounds."""
+
+
+def by_node(papers: list[Document], folder: Path) -> list[bytes]:
+    asked = folder / "papers.json"
+    asked.write_text(json.dumps(list(map(as_data, papers))), "utf-8")
+    node = built_site.WEB / "bin/node"
+    assert node.exists(), "run make .venv-web/.built"
+    done = subprocess.run(
+        [node, cases.ROOT / "tests/web/word.mjs", asked, folder],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [(folder / f"{number}.docx").read_bytes() for number in range(len(papers))]
+
+
+def test_the_worker_hands_out_both(page: "Page", life: Repository) -> None:
+    page.goto("404.html")
+    found = page.evaluate(
+        """async (args) => {
+            const {connect} = await import("/assets/apply/client.js");
+            const {word} = await import("/assets/apply/word.js");
+            const {ready, call, close} = connect("/assets/apply/");
+            await ready;
+            const {html} = await call("paper", args);
+            const {data} = await call("paper", {...args, form: "data"});
+            const unread = await call("paper", {...args, text: "category: nix"});
+            close();
+            const bytes = new Uint8Array(await (await word(data)).arrayBuffer());
+            return {html, data, unread, bytes: Array.from(bytes)};
+        }""",
+        {"path": cases.BASE_PATH, "text": life.tree.read(cases.BASE_PATH).decode()},
+    )
+    document = form(life)
+    assert found["html"] == html.write(document)
+    assert found["data"] == json.loads(json.dumps(as_data(document)))
+    assert found["unread"] == {"html": None}
+    assert word_text(bytes(found["bytes"])) == word_text(word.write(document))
 
 
 def test_the_command_writes_it(tmp_path: Path) -> None:

@@ -13,7 +13,10 @@ from sanshe import yaml_writer
 from sanshe.alone import alone_data, check_alone
 from sanshe.engine import stamp
 from sanshe.findings import Finding
-from sanshe.layout import Position, position
+from sanshe.layout import Position, position, project_of
+from sanshe.paperwork import document as paperwork
+from sanshe.paperwork import html
+from sanshe.paperwork.application import UnreadableError, application
 from sanshe.register import Register, parse
 from sanshe.reporters import as_data
 from sanshe.repository import Repository
@@ -75,6 +78,19 @@ def check(
     return alone_data(check_alone(repository, path, known, on=date.fromisoformat(today)))
 
 
+def paper(path: str, text: str, form: str = "html") -> dict[str, Any]:
+    """The printable application of the file: ``html`` a page of its own, ``data`` what word.js writes.
+
+    None where it can't be printed yet, as not all of it can be read.
+    """
+    repository = _with(path, text.encode())
+    try:
+        document = application(repository, project_of(path), path)
+    except UnreadableError:
+        return {form: None}
+    return {form: html.write(document) if form == "html" else paperwork.as_data(document)}
+
+
 def run(name: str, arguments: str, raw: bytes | memoryview | None = None) -> str:
     """Call one of `_CALLS` with `arguments`, a JSON object, and perhaps the bytes of a file."""
     given = json.loads(arguments)
@@ -83,7 +99,12 @@ def run(name: str, arguments: str, raw: bytes | memoryview | None = None) -> str
     return json.dumps(_CALLS[name](**given), ensure_ascii=False)
 
 
-_CALLS: dict[str, Callable[..., dict[str, Any]]] = {"read": read, "write": write, "check": check}
+_CALLS: dict[str, Callable[..., dict[str, Any]]] = {
+    "read": read,
+    "write": write,
+    "check": check,
+    "paper": paper,
+}
 
 
 def _shape(repository: Repository, where: Position | None) -> Shape | None:

@@ -304,13 +304,10 @@ def _author(programme: Programme, notice: Notice, where: Position, facts: Facts 
     role = owner.role if owner else owners.MAINTAINERS.role
     name = programme.office(role, district) or ROLES[role]
     if role == "agency" and facts and facts.agency_name:
-        name = line(facts.agency_name)[:_LONGEST].translate(_NOT_IN_NAMES).strip() or name
-    if not any(map(str.isalnum, name)):  # git takes no name of marks alone
+        name = line(facts.agency_name)[:_LONGEST].strip() or name
+    if not any(map(str.isalnum, name)):  # git takes no name of marks alone, and drops < and >
         name = ROLES[role]
     return Person(name, f"noreply@{urlsplit(programme.site).hostname}")
-
-
-_NOT_IN_NAMES = str.maketrans("", "", "<>")
 
 
 def _entry(made: Received, data: bytes, author: Person) -> Entry:
