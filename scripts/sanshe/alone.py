@@ -1,9 +1,9 @@
 """The check of one file, with the published register in place of the repository.
 
 Who fills in a form has no more. Every rule that such a file meets is run; one that asks for more than
-the two hold stops there and is named as still to be checked when the file is handed in (交件时再查). So
-no list says which rules the register serves: they show it by what they read. Rules about a request are
-not run: they judge the request, not a file.
+the two hold stops there and, if it had come to the file, is named as still to be checked when the file
+is handed in (交件时再查). So no list says which rules the register serves: they show it by what they
+read. Rules about a request are not run: they judge the request, not a file.
 
 Command line (``sanshe check FILE --register``) and browser both call this.
 """
@@ -18,9 +18,10 @@ from sanshe.findings import Finding, Problem
 from sanshe.fingerprint import fingerprint, short
 from sanshe.layout import application_path, below_project, position
 from sanshe.notice import Notice
-from sanshe.project import Facts, Project, Year
+from sanshe.project import Change, Facts, Project, Year
+from sanshe.reach import names
 from sanshe.record import Record
-from sanshe.records import Lifting, Score
+from sanshe.records import ChangeDecision, ChangeRequest, Evaluation, Lifting, Result, Score
 from sanshe.register import Entry, Register
 from sanshe.reporters import report_data
 from sanshe.repository import Repository
@@ -61,9 +62,9 @@ def check_alone(repository: Repository, path: str, register: Register, *, on: da
     where = position(path)
     notice = repository.notice(where.year) if where else None
     if where and notice and examined.content is not None:
-        year, own = _year(repository, notice, path, examined.content, register, on)
-        for rule_id, problems in _rules(notice, year, own):
-            year.saw_unlisted = False
+        look, year, own = _year(repository, notice, path, examined.content, register, on)
+        for rule_id, problems in _rules(notice, year, own, examined.content):
+            look.begin()
             try:
                 for _, problem in quietly(rule_id, problems()):
                     if problem.at.path == path:
@@ -71,9 +72,10 @@ def check_alone(repository: Repository, path: str, register: Register, *, on: da
                         told = problem._replace(related=near)
                         findings.append(stamp(repository, rule_id, told, document))
             except NeedsMoreError:
-                later.append(rule_id)
+                if look.saw_file:
+                    later.append(rule_id)
             else:
-                if year.saw_unlisted:
+                if look.saw_unlisted:
                     later.append(rule_id)
     data = document.source.data
     return Alone(
@@ -98,14 +100,21 @@ def _report(findings: list[Finding], path: str, unreadable: tuple[str, ...] = ()
 
 
 def _rules(
-    notice: Notice, year: "_Year", own: Project | None
+    notice: Notice, year: "_Year", own: Project | None, content: Facts | Record
 ) -> Iterator[tuple[str, Callable[[], Iterator[Problem]]]]:
-    """The rules over more than one file that this one meets, ready to run."""
+    """The rules over more than one file that may speak of this one, ready to run.
+
+    Of an application none does that looks at one project: those are about the records that follow it.
+    """
     for rule_id in notice.rules:
         rule = RULES.get(rule_id)
+        if not isinstance(rule, YearRule | ProjectRule):
+            continue
+        if isinstance(content, Record) and type(content).__name__ not in names(rule.check):
+            continue
         if isinstance(rule, YearRule):
             yield rule_id, partial(rule, year)
-        elif isinstance(rule, ProjectRule) and isinstance(own, _Project):
+        elif own and isinstance(content, Record):
             yield rule_id, partial(rule, own, year)
 
 
@@ -121,7 +130,7 @@ def _needs_more(*_: object) -> NoReturn:
 
 
 class _Beyond:
-    """Something that is not here, whatever is asked of it."""
+    """Something that may be there or not, but is not here: whatever is asked of it."""
 
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __hash__ = _needs_more
     __eq__ = __lt__ = _needs_more
@@ -130,13 +139,11 @@ class _Beyond:
         raise NeedsMoreError
 
 
-class _OnlyOwn(dict[str, Record]):
-    """The records of a folder of which only the file's own is here."""
+class _SomeResult(_Beyond):
+    """The result of a year's review, of which only is known that there is one."""
 
-    def get(self, key: str, default: Any = None) -> Any:
-        return self[key] if key in self else _needs_more()
-
-    keys = values = items = __iter__ = __len__ = _needs_more
+    def __bool__(self) -> bool:  # type: ignore[override]
+        return True
 
 
 class _Some(tuple[T, ...]):
@@ -152,6 +159,42 @@ class _Some(tuple[T, ...]):
         return True
 
     __len__ = __getitem__ = __contains__ = _needs_more
+
+
+class _Look:
+    """What a rule came across while it ran."""
+
+    def __init__(self, content: Facts | Record) -> None:
+        self._is_record = isinstance(content, Record)
+        self.begin()
+
+    def begin(self) -> None:
+        self.saw_file = self._is_record
+        """The application that is checked: a rule that never came to it has nothing to say of it."""
+        self.saw_unlisted = False
+        """The projects of a year of which some are not named."""
+
+
+class _Records(dict[str, Record]):
+    """The records of a folder, of which at most the file's own is here."""
+
+    def holds(self, begin: str) -> bool:
+        """Whether the file's own path begins like this."""
+        return any(path.startswith(begin) for path in super().__iter__())
+
+    def one(self, path: str, kind: type[R]) -> R | None:
+        """The file's own record, if it stands there; else one that may be there or not."""
+        found = super().get(path)
+        return found if isinstance(found, kind) else cast("R", _Beyond())
+
+    def some(self, kind: type[R]) -> tuple[R, ...]:
+        """Of the records of a kind the file's own, if it is one."""
+        found = [each for each in super().values() if isinstance(each, kind)]
+        if not found:
+            raise NeedsMoreError
+        return _Some(found)
+
+    get = keys = values = items = __iter__ = __len__ = __getitem__ = _needs_more
 
 
 class _RegisteredFacts(Facts):
@@ -181,45 +224,73 @@ class _Project(Project):
     """A project of which the register's entry is here, and at most one record."""
 
     def __init__(
-        self, project_id: str, notice: Notice, entry: Entry | None, own: dict[str, Record]
+        self, project_id: str, notice: Notice, entry: Entry | None, records: _Records
     ) -> None:
         super().__init__(project_id, notice)
         self.facts = _facts(entry) if entry else cast("Facts", _Beyond())
         self._stage = entry.stage if entry else None
-        self.records = _OnlyOwn(own)
+        self.is_new_here = False
+        """Whether it is an application that was never handed in before."""
+        self.records = self._records = records
         self.pictures = cast("set[str]", _Beyond())
 
     @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        return self._records.some(Evaluation)
+
+    @property
     def awaits_county(self) -> bool:
-        if self._stage is None:
+        if self._stage is None and not self.is_new_here:
             raise NeedsMoreError
-        return self._stage in ("received", "returned")
+        return self._stage in (None, "received", "returned")
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        if not self._records.holds("changes/1/"):
+            raise NeedsMoreError
+        return (
+            Change(
+                1,
+                self._one("changes/1/request.yml", ChangeRequest),
+                self._one("changes/1/civil-affairs.yml", ChangeDecision),
+                self._one("changes/1/finance.yml", ChangeDecision),
+            ),
+        )
+
+    def _one(self, path: str, kind: type[R]) -> R | None:
+        return self._records.one(path, kind)
 
     def _numbered(self, folder: str, kind: type[R]) -> tuple[R, ...]:
-        for path, record in dict.items(self.records):
-            if path == f"{folder}/1.yml" and isinstance(record, kind):
-                return (record,)  # nothing came before the first
-            if path.startswith("progress/") and folder == "progress" and isinstance(record, kind):
-                return _Some((record,))
+        if self._records.holds(f"{folder}/1.yml"):  # nothing came before the first
+            return tuple(filter(None, [self._one(f"{folder}/1.yml", kind)]))
+        if folder == "progress" and self._records.holds("progress/"):
+            return self._records.some(kind)  # a month stands by itself, a number counts others
         raise NeedsMoreError
 
 
 class _Year(Year):
     """A year as far as the register and the file tell it."""
 
-    saw_unlisted = False
-    """Whether a rule went through the projects, of which some are not named."""
-
     def __init__(
-        self, register: Register, own: Facts | None, *, notice: Notice, **rest: Any
+        self,
+        look: _Look,
+        register: Register,
+        own: Facts | None,
+        records: _Records,
+        *,
+        notice: Notice,
+        **rest: Any,
     ) -> None:
+        self._look = look
+        self._records = records
         self._unlisted = register.unlisted.get(notice.year, 0)
+        self._decided = notice.year in register.decided
         self._own = own
-        super().__init__(notice, **rest)
+        super().__init__(notice, records=records, **rest)
 
     @property
     def projects(self) -> tuple[Project, ...]:
-        self.saw_unlisted = self.saw_unlisted or self._unlisted > 0
+        self._look.saw_unlisted = self._look.saw_unlisted or self._unlisted > 0
         return self._projects
 
     @projects.setter
@@ -229,11 +300,16 @@ class _Year(Year):
 
     @property
     def applications(self) -> tuple[Facts, ...]:
-        return tuple(each.facts for each in self.projects if each.facts is not None)
+        found = tuple(each.facts for each in self.projects if each.facts is not None)
+        self._look.saw_file = self._look.saw_file or self._own in found
+        return found
 
     @property
     def asked(self) -> tuple[Facts, ...]:
-        return (self._own,) if self._own else ()
+        if self._own is None:
+            return self.applications
+        self._look.saw_file = True
+        return (self._own,)
 
     def project(self, project_id: str) -> Project | None:
         if project_id not in self._by_path and self._unlisted:
@@ -241,17 +317,24 @@ class _Year(Year):
         return self._by_path.get(project_id)
 
     @property
+    def result(self) -> Result | None:
+        if self._records.holds("review/result.yml"):
+            return self._one("review/result.yml", Result)
+        return cast("Result", _SomeResult()) if self._decided else None
+
+    def _one(self, path: str, kind: type[R]) -> R | None:
+        return self._records.one(path, kind)
+
+    def _all(self, kind: type[R]) -> Iterator[R]:
+        return iter(self._records.some(kind))
+
+    @property
     def scores(self) -> tuple[Score, ...]:
-        return self._some(Score)
+        return self._records.some(Score)
 
     @property
     def liftings(self) -> tuple[Lifting, ...]:
-        return self._some(Lifting)
-
-    def _some(self, kind: type[R]) -> tuple[R, ...]:
-        if not isinstance(self.records, _OnlyOwn):
-            return ()
-        return _Some(each for each in dict.values(self.records) if isinstance(each, kind))
+        return self._records.some(Lifting)
 
 
 def _year(
@@ -261,52 +344,49 @@ def _year(
     content: Facts | Record,
     register: Register,
     on: date,
-) -> tuple[_Year, Project | None]:
+) -> tuple[_Look, _Year, Project | None]:
     """The year of the file, and its project if it stands in one."""
+    look = _Look(content)
     where = position(path)
     assert where  # noqa: S101  the caller has looked
+    nothing = _Records()
     listed = {each.id: each for each in register.of(notice.year)}
-    own: Project | None = None
-    records: dict[str, Record] = {}
     entry = listed.pop(where.project, None) if where.project else None
-    if where.project and isinstance(content, Facts):
-        if entry is None or entry.stage == "received":  # nothing is on record yet
-            own = Project(where.project, notice, content)
-        else:
-            own = _Project(where.project, notice, entry, {})
-            own.facts = content
-    elif where.project and isinstance(content, Record):
-        own = _Project(where.project, notice, entry, {below_project(path): content})
-    elif isinstance(content, Record):
-        records = {path.split("/", 2)[2]: content}
-    if not isinstance(content, Facts) or notice.year in register.decided:
-        records = _OnlyOwn(records)  # of the city's records only this one is here
-    others = tuple(_Project(each.id, notice, each, {}) for each in listed.values())
+    own: _Project | None = None
+    city = nothing
+    if isinstance(content, Facts):
+        own = _Project(content.project, notice, entry, nothing)
+        own.facts = content
+        own.is_new_here = entry is None and not register.unlisted.get(notice.year)
+    elif where.project:
+        records = _Records({below_project(path): content})
+        own = _Project(where.project, notice, entry, records)
+    else:
+        city = _Records({path.split("/", 2)[2]: content})
+    others = tuple(_Project(each.id, notice, each, nothing) for each in listed.values())
     year = _Year(
+        look,
         register,
         content if isinstance(content, Facts) else None,
+        city,
         notice=notice,
         on=on,
-        projects=((own, *others) if own else others),
-        records=records,
-        previous=_previous(repository, notice, register, on),
+        projects=(own, *others) if own else others,
+        previous=_previous(look, repository, notice, register, on),
     )
-    return year, own
+    return look, year, own if isinstance(content, Record) else None
 
 
-def _previous(repository: Repository, notice: Notice, register: Register, on: date) -> _Year | None:
+def _previous(
+    look: _Look, repository: Repository, notice: Notice, register: Register, on: date
+) -> _Year | None:
+    nothing = _Records()
     numbers = (cohort.continues_year for cohort in notice.cohorts if cohort.continues_year)
     for number in numbers:
         earlier = repository.notice(number)
         if earlier:
-            projects = (_Project(e.id, earlier, e, {}) for e in register.of(number))
+            projects = (_Project(each.id, earlier, each, nothing) for each in register.of(number))
             return _Year(
-                register,
-                None,
-                notice=earlier,
-                on=on,
-                projects=tuple(projects),
-                records=_OnlyOwn(),
-                previous=None,
+                look, register, None, nothing, notice=earlier, on=on, projects=tuple(projects)
             )
     return None

@@ -228,6 +228,11 @@ class Project:
         return self._one("final.yml", Evaluation)
 
     @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """Those that there are, the earlier one first."""
+        return tuple(filter(None, (self.midterm, self.final)))
+
+    @property
     def audit(self) -> Audit | None:
         return self._one("audit.yml", Audit)
 
