@@ -420,6 +420,8 @@ def test_who_commits_must_be_known(office: Office) -> None:
     done = office.receive(office.file(SENT))
     assert done.returncode == 2
     assert "git config --global user.name" in done.stdout
+    done = office.receive(office.file(SENT), EMAIL="guessed@example.org")
+    assert done.returncode == 2  # no name is guessed from the machine's account either
     assert office.branches() == ["main"]
     settings = office.mail / "settings"
     settings.write_text("[user]\nname = 经办乙\nemail = yi@example.org\n", "utf-8")
