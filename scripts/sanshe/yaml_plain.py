@@ -70,7 +70,7 @@ def read(text: str) -> Any:
                 at, node = around.pop()
             if not dash and type(node) is list and around:  # a list may stand at its key's column
                 at, node = around.pop()
-        if column != at or type(node) is not (list if dash else dict) or value is None:
+        if column != at or (type(node) is list) != (dash != "") or value is None:
             return None
         waiting = ""
         if dash:
