@@ -284,11 +284,11 @@ class _Survey:
                 self._check_in_flow(start, raw)
 
     def _check_quoted(self, event: Any, start: int, raw: str) -> None:
-        if event.style == '"' and "\\" in raw and INVISIBLE.search(event.value):
+        if event.style == '"' and "\\" in raw and re.search(INVISIBLE, event.value):
             for found in _ESCAPES.finditer(raw):
                 digits = found[1] or found[2] or found[3]
                 char = chr(int(digits, 16)) if digits else "\x00" if found[4] else " "
-                if INVISIBLE.match(char):
+                if re.match(INVISIBLE, char):
                     message = f"「{found.group()}」代表一个看不见的字符，不能写在内容里。"
                     place = (start + found.start(), start + found.end())
                     self._add(Found("yaml-invisible", *place, message, "请删去它。"))

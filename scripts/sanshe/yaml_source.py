@@ -174,7 +174,7 @@ def read(raw: bytes) -> Source:
     except UnicodeDecodeError as error:
         return Source(None, [_encoding_flaw(raw, error.start)], "")
     is_ordinary = _ORDINARY.fullmatch(text) is not None
-    if not is_ordinary and INVISIBLE.search(text):
+    if not is_ordinary and re.search(INVISIBLE, text):
         if raw.count(0) * 10 > len(raw):  # UTF-16 without a mark is valid UTF-8 if it is ASCII
             return Source(None, [_encoding_flaw(raw, 0)], "")
         return Source(None, sorted_flaws(text, _invisible_flaws(text)), text)
@@ -204,7 +204,7 @@ def span_at(text: str, start: int, end: int) -> Span:
 # Everything without width or with power over its neighbours: controls (also a lone CR, and the
 # line breaks that only YAML 1.1 knows), soft hyphen, zero-width, bidi, Hangul fillers,
 # interlinear marks, surrogates, language tags. Variation selectors stay: names need them.
-INVISIBLE = re.compile(
+INVISIBLE = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]|\r(?!\n)"
@@ -241,7 +241,7 @@ def _decodes(raw: bytes, encoding: str) -> bool:
 
 
 def _invisible_flaws(text: str) -> Iterator[Found]:
-    for found in islice(INVISIBLE.finditer(text), MAX_FLAWS):
+    for found in islice(re.finditer(INVISIBLE, text), MAX_FLAWS):
         yield Found("yaml-invisible", *found.span(), *_invisible_words(found.group()))
 
 
