@@ -21,18 +21,18 @@ unexport PYTHONHOME PYTHONPATH
 venv_ok := $(shell [ -x .venv/bin/python ] && [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] \
 	&& { [ -z "$(PYTHON)" ] || [ "$$(cat .venv/.python 2>/dev/null)" = "$(PYTHON)" ]; } && echo yes)
 
-.PHONY: help checker site publish serve test quick lint format bless bench lock clean FORCE
+.PHONY: help checker site publish serve test quick lint format bless bench bench-site lock clean FORCE
 
 help: ## 显示这份说明
 	@echo "用法：make <目标>"
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  %-8s%s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-11s%s\n", $$1, $$2}' Makefile
 	@echo "可选：PYTHON=/某处/python3 指定解释器；PORT=8001 换预览端口；T=tests/某处 只更新一部分期望结果"
 
 checker: .venv/.check ## 只装检查程序（合并请求的检查用，几秒钟）
 
 site: .venv/.site ## 检查全部申报，生成公示网站到 site/
 	@$(py) -m sanshe check
-	@$(epoch) $(own_tmp) $(py) -m mkdocs build --strict
+	@$(epoch) $(py) -m mkdocs build --strict
 	@echo "网站已生成：site/index.html（预览：make serve）"
 
 publish: ## 把 site/ 换上去：TO=目录，网页服务器指着其中的 current，上一次的留作 previous
@@ -42,7 +42,7 @@ publish: ## 把 site/ 换上去：TO=目录，网页服务器指着其中的 cur
 	@mv "$(TO)/next" "$(TO)/current"
 
 serve: .venv/.site ## 在本机预览网站，改动后自动刷新
-	@$(own_tmp) $(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
+	@$(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
 test: lint .venv-tools/.node ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就是它）
 	@$(py) -m pytest -n auto
@@ -67,7 +67,11 @@ bless: .venv/.dev ## 重写期望结果（golden），并列出改动；请逐�
 
 bench: .venv/.dev .venv-tools/.node ## 与同类工具比速度
 	@$(compile_own)
-	@PATH="$$PWD/.venv-tools/bin:$$PATH" $(py) -m tests.bench $(ARGS)
+	@PATH="$$PWD/.venv-tools/bin:$$PATH" $(py) -m tests.bench.applications $(ARGS)
+
+bench-site: .venv/.dev ## 与同样多页的 Material 比生成网站的速度
+	@$(compile_own)
+	@$(py) -m tests.bench.site $(ARGS)
 
 lock: .venv-lock/.pip ## 重新锁定依赖；UPGRADE=1 时升级到最新
 	@$(call compile,dev) pyproject.toml --extra site --extra paper --group dev
@@ -92,9 +96,6 @@ ruff = $(py) -m ruff check . && $(py) -m ruff format --check --quiet .
 # 注意：mkdocs 的 --quiet 会让 --strict 失效，不要加。
 # 同一个提交生成同样的网站：时间取最后一次提交的时间，没有 git 时取现在。
 epoch = SOURCE_DATE_EPOCH="$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || date +%s)}"
-
-# jieba 把词典缓存在临时目录的固定文件名下：不与本机其他用户共用。
-own_tmp = TMPDIR=.venv/tmp
 
 # 一份锁定文件适用于 Python 3.11–3.14 和三种系统，不记任何软件源的地址。
 compile = .venv-lock/bin/python -m uv pip compile --quiet --no-config --universal --fork-strategy fewest \
@@ -127,7 +128,7 @@ install_failed = { echo "安装没有完成，原因见上：网络或磁盘的�
 	if [ -z "$$found" ]; then \
 		echo "$$bare 缺少 venv 或 ensurepip：在 Debian、Ubuntu 上请安装 python$$("$$bare" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv 软件包。" >&2; exit 1; fi; \
 	"$$found" -m venv --clear .venv || { echo "建不成 .venv：原因见上（目录是否可写、磁盘是否已满）。" >&2; exit 1; }; \
-	mkdir -p .venv/tmp; echo "$(PYTHON)" > .venv/.python; pwd -P > .venv/.place
+	echo "$(PYTHON)" > .venv/.python; pwd -P > .venv/.place
 
 # 检查程序不必打包：一个 .pth 指到 scripts/ 就够了，python -I 也认。
 .venv/.check: .venv/.place requirements/check.txt

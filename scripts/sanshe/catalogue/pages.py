@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from sanshe.catalogue import cases, law, projects, review
+from sanshe.catalogue import cases, law, listing, overview, projects, review
 from sanshe.catalogue.page import Asset, Page
 from sanshe.catalogue.render import Renderer
 from sanshe.engine import read_years
@@ -36,7 +36,9 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
         reviewed = review.review_page(site, year)
         if reviewed:
             yield reviewed
-    yield from projects.indexes(site, shelf)
+    yield projects.home(site, shelf)
+    yield from listing.listing(site, shelf)
+    yield from overview.overviews(site, shelf)
     yield cases.case_index(site, shown)
     yield review.review_index(site, [years[number] for number in site.reviewed])
     yield from law.notices(site)

@@ -4,7 +4,6 @@ Who was received stands in a plain list; who was awarded has a page; who was not
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -21,8 +20,6 @@ from sanshe.stage import AWARDED, STAGES, stage_of
 
 HOME = "index.md"
 PROJECTS = "projects/index.md"
-DISTRICTS = "districts.md"
-AGENCIES = "agencies.md"
 
 LISTED = ("received", "returned", "forwarded", "reserve")
 """Stages before an award in which a project stands in the plain list."""
@@ -49,6 +46,8 @@ class Card:
     code: str | None
     theme_key: str | None
     theme: str | None
+    groups: tuple[tuple[str, str], ...]
+    """Keys and titles of whom its relief service is for."""
     grade: str | None
     case_uri: str | None
     case_title: str | None
@@ -65,14 +64,6 @@ class Shelf:
     unreadable: int = 0
     awarded: Decimal = Decimal(0)
     """Of the programme's year, yuan."""
-
-    def by_agency(self) -> list[tuple[str, list[Card]]]:
-        """Agencies by credit code, the one with the most projects first."""
-        found: defaultdict[str, list[Card]] = defaultdict(list)
-        for card in self.cards:
-            if card.code:
-                found[card.code].append(card)
-        return sorted(found.items(), key=lambda item: (-len(item[1]), item[1][0].agency or ""))
 
 
 def project_page(site: Renderer, project: Project, year: Year, card: Card) -> Page:
@@ -97,46 +88,21 @@ def project_page(site: Renderer, project: Project, year: Year, card: Card) -> Pa
     )
 
 
-def indexes(site: Renderer, shelf: Shelf) -> Iterator[Page]:
-    """Home, and the lists."""
+def home(site: Renderer, shelf: Shelf) -> Page:
+    """The first page: this year's call, its projects, the newest case studies."""
     notice = site.notice
     current = [card for card in shelf.cards if card.year == notice.year]
-    districts = [
-        (each, [card for card in current if card.district_key == each.key])
-        for each in notice.districts
-    ]
-    common = {
-        "notice": notice,
-        "shelf": shelf,
-        "current": current,
-        "awarded": [card for card in current if card.stage in AWARDED],
-        "cases": [card for card in shelf.cards if card.case_uri],
-        "districts": districts,
-        "reviewed": site.reviewed,
-    }
-    yield site.page(
+    return site.page(
         HOME,
         "home.html",
         notice.title,
         f"{site.city}城乡社区“三社联动”试点：申报、检查、公开",
-        **common,
-    )
-    yield site.page(
-        PROJECTS,
-        "projects.html",
-        "项目",
-        "试点项目，按县（市）区、主题、批次、阶段筛选",
-        choices=_choices(shelf.cards),
-        **common,
-    )
-    yield site.page(DISTRICTS, "districts.html", "县（市）区", "各县（市）区的项目和名额", **common)
-    yield site.page(
-        AGENCIES,
-        "agencies.html",
-        "承接机构",
-        "申报的社工机构和它们的项目",
-        agencies=shelf.by_agency(),
-        **common,
+        notice=notice,
+        shelf=shelf,
+        current=current,
+        awarded=[card for card in current if card.stage in AWARDED],
+        cases=[card for card in shelf.cards if card.case_uri],
+        reviewed=site.reviewed,
     )
 
 
@@ -172,6 +138,7 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
     theme = next((each for each in notice.themes if each.key == key), None)
     final = project.final
     grade = notice.grade(read(final, "grade") or "") if final else None
+    titles = notice.choices("groups")
     case = Public(project.case_study) if project.case_study else None
     title = read(case, "title")
     return Card(
@@ -192,30 +159,14 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
         code=read(app, "agency", "credit_code"),
         theme_key=theme.key if theme else None,
         theme=(theme.short or theme.title) if theme else None,
+        groups=tuple(
+            (key, titles[key]) for key in read(app, "relief", "groups") or () if key in titles
+        ),
         grade=grade.title if grade else None,
         case_uri=case_uri(project.id) if title and stage in AWARDED else None,
         case_title=title,
         case_summary=read(case, "summary"),
     )
-
-
-def _choices(cards: list[Card]) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """What the list can be filtered by: only what occurs in it."""
-
-    def seen(key: str, title: str) -> list[tuple[str, str]]:
-        found = {getattr(card, key): getattr(card, title) for card in cards}
-        return [(value, words) for value, words in found.items() if value and words]
-
-    return [
-        ("district", "县（市）区", seen("district_key", "district")),
-        ("theme", "主题", seen("theme_key", "theme")),
-        ("cohort", "批次", seen("cohort_key", "cohort")),
-        (
-            "stage",
-            "阶段",
-            [each for each in STAGES.items() if each in seen("stage", "stage_title")],
-        ),
-    ]
 
 
 def _goals(app: Public) -> list[tuple[int, list[Any]]]:

@@ -1,11 +1,12 @@
 """Templates -> pages. Everything that a template writes is escaped."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import ChainableUndefined, Environment, PackageLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sanshe import wording
 from sanshe.catalogue.page import Heading, Page, link
@@ -24,6 +25,18 @@ def notice_uri(year: int) -> str:
 
 def rule_uri(rule_id: str) -> str:
     return f"rules/{rule_id}.md"
+
+
+def district_uri(key: str) -> str:
+    return f"districts/{key}.md"
+
+
+def agency_uri(code: str) -> str:
+    return f"agencies/{code}.md"
+
+
+def theme_uri(key: str) -> str:
+    return f"themes/{key}.md"
 
 
 class Renderer:
@@ -58,8 +71,21 @@ class Renderer:
             city=self.city,
             notice_of=notice_uri,
             rule_uri=rule_uri,
+            district_uri=district_uri,
+            agency_uri=agency_uri,
+            theme_uri=theme_uri,
             rule_titles=self.rule_titles,
         )
+
+    def macro(self, name: str) -> Callable[..., Markup]:
+        """One of ``macros.html``, for pieces that don't stand on a page."""
+        made: Callable[..., Markup] = getattr(self.jinja.get_template("macros.html").module, name)
+        return made
+
+    @staticmethod
+    def to(uri: str) -> Callable[..., str]:
+        """How the page at `uri` writes the address of another."""
+        return lambda target, fragment="": link(uri, target, quote(fragment, safe=""))
 
     def page(self, uri: str, template: str, title: str, description: str, **values: Any) -> Page:
         """The page at `uri`; its headings are those that the template makes by `heading`."""
@@ -67,11 +93,12 @@ class Renderer:
 
         def heading(level: int, id_: str, text: str) -> Markup:
             headings.append(Heading(level, id_, plain(text)))
-            return Markup('<h{0} id="{1}">{2}</h{0}>').format(level, id_, finalize(text))
+            inside = escape(finalize(text))
+            return Markup(f'<h{level} id="{escape(id_)}">{inside}</h{level}>')  # noqa: S704  escaped
 
         html = self.jinja.get_template(template).render(
             heading=heading,
-            to=lambda target, fragment="": link(uri, target, quote(fragment, safe="")),
+            to=self.to(uri),
             title=title,
             **values,
         )

@@ -164,4 +164,5 @@ def _run(command: Sequence[str], root: Path, name: str) -> float:
     return seconds
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Districts, agencies and themes: a page of each with its projects over the years, and an index."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from sanshe.catalogue.listing import ordered
+from sanshe.catalogue.page import Page
+from sanshe.catalogue.projects import Card, Shelf
+from sanshe.catalogue.render import Renderer, agency_uri, district_uri, theme_uri
+
+DISTRICTS = "districts/index.md"
+AGENCIES = "agencies/index.md"
+THEMES = "themes/index.md"
+
+
+class Group(NamedTuple):
+    """Projects that have something in common, and the page that lists them (None for no projects)."""
+
+    key: str
+    title: str
+    uri: str | None
+    cards: list[Card]
+
+    @property
+    def awarded(self) -> list[Card]:
+        return [card for card in self.cards if card.uri]
+
+    @property
+    def years(self) -> list[tuple[int, list[Card]]]:
+        """The newest year first."""
+        found: defaultdict[int, list[Card]] = defaultdict(list)
+        for card in self.cards:
+            found[card.year].append(card)
+        return sorted(found.items(), reverse=True)
+
+
+def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
+    """All three indexes and the pages below them."""
+    cards = ordered(site, shelf.cards)
+    notice = site.notice
+
+    districts = _grouped(cards, lambda card: (card.district_key, card.district), district_uri)
+    by_key = {each.key: each for each in districts}
+    in_order = [
+        by_key.pop(each.key, Group(each.key, each.name, None, [])) for each in notice.districts
+    ]
+    districts = [*in_order, *by_key.values()]  # a district of an earlier year stands last
+    yield _index(
+        site, DISTRICTS, "districts.html", "县（市）区", "各县（市）区的项目", districts, shelf
+    )
+    bureaus = {each.district: each.name for each in site.repository.programme.bureaus.county}
+    notes = {each.key: each.note for each in notice.districts if getattr(each, "note", None)}
+    for group in districts:
+        facts = [("承办单位", bureaus.get(group.key, "")), ("说明", notes.get(group.key, ""))]
+        yield from _page(
+            site, group, ("县（市）区", DISTRICTS), facts, "在这个县（市）区实施的试点项目"
+        )
+
+    agencies = _grouped(cards, lambda card: (card.code, card.agency or card.code), agency_uri)
+    agencies.sort(key=lambda each: (-len(each.awarded), each.title))
+    yield _index(
+        site, AGENCIES, "agencies.html", "承接机构", "申报的社工机构和它们的项目", agencies, shelf
+    )
+    for group in agencies:
+        names = sorted({card.agency for card in group.cards if card.agency} - {group.title})
+        facts = [("统一社会信用代码", group.key), ("用过的名称", "、".join(names))]
+        yield from _page(site, group, ("承接机构", AGENCIES), facts, "这家机构历年的试点项目")
+
+    awarded = [card for card in cards if card.uri]
+    themes = _grouped(awarded, lambda card: (card.theme_key, card.theme), theme_uri)
+    full = notice.choices("themes")
+    place = {key: at for at, key in enumerate(full)}
+    themes.sort(key=lambda each: place.get(each.key, len(place)))
+    yield _index(
+        site, THEMES, "themes.html", "主题", "治理创新主题和各主题的项目、案例", themes, shelf
+    )
+    for group in themes:
+        facts = [("通知的写法", full.get(group.key, ""))]
+        yield from _page(site, group, ("主题", THEMES), facts, "以此为主选主题的试点项目")
+
+
+def _grouped(
+    cards: Sequence[Card],
+    by: Callable[[Card], tuple[str | None, str | None]],
+    uri: Callable[[str], str],
+) -> list[Group]:
+    """Groups in the order in which they occur; named as the newest project names them."""
+    found: defaultdict[str, list[Card]] = defaultdict(list)
+    for card in cards:
+        key, title = by(card)
+        if key and title:
+            found[key].append(card)
+    return [
+        Group(key, by(max(members, key=lambda card: card.year))[1] or key, uri(key), members)
+        for key, members in found.items()
+    ]
+
+
+def _index(
+    site: Renderer,
+    uri: str,
+    template: str,
+    title: str,
+    description: str,
+    groups: list[Group],
+    shelf: Shelf,
+) -> Page:
+    return site.page(
+        uri, template, title, description, groups=groups, shelf=shelf, notice=site.notice
+    )
+
+
+def _page(
+    site: Renderer,
+    group: Group,
+    above: tuple[str, str],
+    facts: Sequence[tuple[str, str | None]],
+    description: str,
+) -> Iterator[Page]:
+    if group.uri is None:
+        return
+    yield site.page(
+        group.uri,
+        "group.html",
+        group.title,
+        f"{group.title}：{description}",
+        group=group,
+        above=above,
+        facts=[(label, words) for label, words in facts if words],
+    )

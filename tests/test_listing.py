@@ -1,0 +1,68 @@
+"""The list of projects: what it can be filtered by, and what of a received project it says."""
+
+import json
+from typing import Any
+
+from sanshe.catalogue import Asset, Page, pages
+from sanshe.repository import Repository
+from sanshe.tree import DictTree
+from tests import cases
+
+
+def repository() -> Repository:
+    return Repository(DictTree({**cases.own_files(), **cases.life()}))
+
+
+def listed() -> dict[str, Any]:
+    """The files of the list of the good year."""
+    return {
+        each.uri.removeprefix("projects/list/"): json.loads(each.data)
+        for each in pages(repository())
+        if isinstance(each, Asset) and each.uri.startswith("projects/list/")
+    }
+
+
+def values(made: dict[str, Any], key: str) -> list[list[str]]:
+    """Of each card the keys of its values of a facet."""
+    (facet,) = (each for each in made["index.json"]["facets"] if each["key"] == key)
+    return [[facet["values"][at] for at in has] for has in facet["of"]]
+
+
+def test_every_card_has_a_place_in_every_facet() -> None:
+    made = listed()
+    cards = made["0.json"]
+    for facet in made["index.json"]["facets"]:
+        assert len(facet["of"]) == len(cards), facet["key"]
+    notice = repository().notice(2021)
+    assert notice
+    names = notice.choices("districts")
+    for card, districts in zip(cards, values(made, "district"), strict=True):
+        assert names[districts[0]] in card
+
+
+def test_of_a_project_without_a_page_the_list_says_no_more_than_the_plain_list() -> None:
+    made = listed()
+    without = ["href" not in card for card in made["0.json"]]
+    assert any(without)
+    assert not all(without)
+    for key in ("theme", "group", "grade"):
+        for closed, has in zip(without, values(made, key), strict=True):
+            assert not (closed and has), key
+    assert any(values(made, "theme"))
+
+
+def test_those_with_a_page_come_first() -> None:
+    linked = ["href" in card for card in listed()["0.json"]]
+    assert linked == sorted(linked, reverse=True)
+
+
+def test_the_page_holds_the_first_cards_and_every_filter() -> None:
+    (page,) = (
+        each
+        for each in pages(repository())
+        if isinstance(each, Page) and each.uri == "projects/index.md"
+    )
+    for card in listed()["0.json"]:
+        assert card in page.html
+    for facet in listed()["index.json"]["facets"]:
+        assert f'name="{facet["key"]}"' in page.html
