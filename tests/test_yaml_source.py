@@ -587,7 +587,7 @@ def test_nearly_every_file_is_plain() -> None:
 
 
 @RELAXED
-@given(JUNK | mutated())
+@given(JUNK | mutated() | nearly_plain())
 def test_the_quick_look_misses_nothing(text: str) -> None:
     """The patterns that send a file to the careful reading cover what that would find."""
     source = read(text.encode())

@@ -57,31 +57,34 @@ def read(text: str) -> Any:
         elif not key:
             continue  # nothing, or a comment
         column = len(space)
-        if node is None:
-            made = [] if dash else {}
-            root = node = made
-        elif waiting and (column > at or (dash and column == at)):
-            around.append((at, node))
-            made = [] if dash else {}
-            node[waiting] = made
-            node, at = made, column
-        else:
-            while column < at:
-                at, node = around.pop()
-            if not dash and type(node) is list and around:  # a list may stand at its key's column
-                at, node = around.pop()
-        if column != at or (type(node) is list) != (dash != "") or value is None:
-            return None
-        waiting = ""
-        if dash:
-            if not key:
-                node.append(value)
-                continue
-            around.append((at, node))
-            made = {}
-            node.append(made)
-            node, at = made, at + 2
-        if not key or key in node or len(around) > _DEEP:
+        if waiting or dash or column != at or type(node) is not dict:  # not just the next key
+            if node is None:
+                made = [] if dash else {}
+                root = node = made
+            elif waiting and (column > at or (dash and column == at)):
+                around.append((at, node))
+                made = [] if dash else {}
+                node[waiting] = made
+                node, at = made, column
+            else:
+                while column < at:
+                    at, node = around.pop()
+                if not dash and type(node) is list and around:  # it may stand at its key's column
+                    at, node = around.pop()
+            if column != at or (type(node) is list) != (dash != "") or len(around) > _DEEP:
+                return None
+            waiting = ""
+            if dash:
+                if value is None:
+                    return None
+                if not key:
+                    node.append(value)
+                    continue
+                around.append((at, node))
+                made = {}
+                node.append(made)
+                node, at = made, at + 2
+        if not key or key in node or value is None:
             return None
         node[key] = value
         if not (plain or quoted or flow):
