@@ -1,7 +1,8 @@
 """A forge as the workflows see it: a bare origin, forks, open requests, an API, and a runner.
 
-The runner executes the `run:` steps of the workflow files as they are written. It knows one action,
-actions/checkout, and leaves the others out.
+The runner executes the `run:` steps of the workflow files as they are written. Of the actions it has
+a stand-in for actions/checkout and for the two that hand a site to Pages, and leaves the others out:
+what actions themselves do is not tested here, nor is which Python actions/setup-python brings.
 """
 
 import json
@@ -27,16 +28,19 @@ _NOT_COPIED = (
 )
 
 
-def git(root: Path, *arguments: str) -> str:
+def git(root: Path, *arguments: str, given: bytes = b"", **environment: str) -> str:
+    """What Git says, as somebody without hooks; `given` is its input."""
     identity = ("-c", "user.name=示例", "-c", "user.email=example@example.org")
     done = subprocess.run(
         ["git", *identity, "-c", "core.hooksPath=/dev/null", *arguments],
         cwd=root,
-        check=True,
+        env={**os.environ, **environment},
+        input=given,
         capture_output=True,
-        encoding="utf-8",
+        check=False,
     )
-    return done.stdout.strip()
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    return done.stdout.decode("utf-8", "replace").strip()
 
 
 def commit(root: Path, files: dict[str, str]) -> str:
@@ -55,6 +59,8 @@ class Forge:
     def __init__(self, place: Path, submissions: dict[str, str]) -> None:
         self.place = place
         self.origin = place / "forge" / "fuzhou" / "sanshe"
+        self.pages = place / "pages"
+        """What GitHub's Pages serve."""
         self.officer = place / "officer"
         self.requests: dict[int, dict[str, Any]] = {}
         self.issues: list[dict[str, Any]] = []
@@ -156,7 +162,7 @@ class Forge:
 
 @dataclass
 class Ran:
-    """A job that ran: its exit code, what each of its steps printed, its summary."""
+    """A workflow that ran: its exit code, what each of its steps printed, its summary."""
 
     code: int = 0
     out: dict[str, str] = field(default_factory=dict)
@@ -164,7 +170,7 @@ class Ran:
 
 
 class Runner:
-    """Runs one job of a workflow at a time, always in the same workspace."""
+    """Runs the jobs of a workflow one by one, each in an empty workspace, always the same."""
 
     def __init__(self, forge: Forge) -> None:
         self.forge = forge
@@ -173,32 +179,55 @@ class Runner:
         self.home.mkdir()
 
     def run(self, workflow: str, event: dict[str, Any], **environment: str) -> Ran:
-        """The first job of the workflow file for that event, as the forge would run it."""
+        """The jobs of the workflow file for that event, as the forge would run them.
+
+        Of a matrix only the first job: they differ in the Python that an action brings.
+        """
         text = (cases.ROOT / workflow).read_text(encoding="utf-8")
         self.forge.is_gitea = workflow.startswith(".gitea")
-        self.context = {
+        self.context: dict[str, Any] = {
             "github": {"token": TOKEN, "ref": "refs/heads/main", "base_ref": "main", "event": event}
         }
-        job = next(iter(yaml.safe_load(text)["jobs"].values()))
-        assert self._value(job.get("if", "always()")), "the job would not run"
+        ran = Ran()
+        for job in yaml.safe_load(text)["jobs"].values():
+            if ran.code and "needs" in job:
+                continue
+            assert self._value(job.get("if", "always()")), "the job would not run"
+            matrix = job.get("strategy", {}).get("matrix", {})
+            self.context["matrix"] = {name: values[0] for name, values in matrix.items()}
+            self._run_job(job, ran, environment)
+        return ran
+
+    def _run_job(self, job: dict[str, Any], ran: Ran, environment: dict[str, str]) -> None:
         shutil.rmtree(self.workspace, ignore_errors=True)
         self.workspace.mkdir()
         summary = self.workspace / "summary"
-        ran = Ran()
+        envs = [step.get("env", {}) for step in job["steps"]]
+        python = next((self._text(env["PYTHON"]) for env in envs if "PYTHON" in env), "")
         for step in job["steps"]:
             if ran.code and step.get("if") != "always()":
                 continue
             if "uses" in step:
-                if step["uses"].startswith("actions/checkout@"):
-                    self._check_out(step["with"])
+                self._use(step["uses"].partition("@")[0], step.get("with", {}))
             else:
                 done = self._step(step, {"GITHUB_STEP_SUMMARY": str(summary), **environment})
                 ran.out[step["name"]] = done.stdout
                 ran.code = ran.code or done.returncode
-            self._provide_packages()
+            self._provide_packages(python)
         if summary.exists():
             ran.letter = summary.read_text(encoding="utf-8")
-        return ran
+
+    def _use(self, action: str, settings: dict[str, Any]) -> None:
+        uploaded = self.forge.place / "uploaded"
+        if action == "actions/checkout":
+            self._check_out(settings)
+        elif action == "actions/upload-pages-artifact":
+            shutil.copytree(self.workspace / settings["path"], uploaded)
+        elif action == "actions/deploy-pages":
+            shutil.rmtree(self.forge.pages, ignore_errors=True)
+            uploaded.rename(self.forge.pages)
+        else:
+            assert action == "actions/setup-python", action
 
     def _step(self, step: dict[str, Any], more: dict[str, str]) -> subprocess.CompletedProcess[str]:
         assert "${{" not in step["run"], "what a request holds could become part of the script"
@@ -234,19 +263,29 @@ class Runner:
         ref = self._text(settings.get("ref", "main"))
         git(self.workspace, "clone", "-q", f"file://{self.forge.origin}", str(place))
         git(place, "checkout", "-q", "--detach", f"origin/{ref}" if ref == "main" else ref)
+        request = self.context["github"]["event"].get("pull_request")
+        if request and "ref" not in settings:  # by itself it takes what a merge would give
+            git(place, "fetch", "-q", "origin", request["head"]["sha"])
+            git(place, "merge", "-q", "--no-ff", "-m", "合并", "FETCH_HEAD")
 
-    def _provide_packages(self) -> None:
-        """What `make` would install, from our own environment, so that it finds nothing to fetch."""
-        trusted = self.workspace / "trusted"
-        if not trusted.exists() or (trusted / ".venv").exists():
-            return
-        venv.create(trusted / ".venv", with_pip=False)
-        packages = next((trusted / ".venv" / "lib").glob("python*/site-packages"))
-        ours = Path(yaml.__file__).parents[1]
-        (packages / "_packages.pth").write_text(f"{ours}\n", encoding="utf-8")
-        (trusted / ".venv" / "tmp").mkdir()
-        (trusted / ".venv" / ".python").write_text("\n", encoding="utf-8")
-        (trusted / ".venv" / ".place").write_text(f"{trusted.resolve()}\n", encoding="utf-8")
+    def _provide_packages(self, python: str) -> None:
+        """What `make` would install, from our own environment, so that it finds nothing to fetch.
+
+        The linters of the workflows, which only the whole suite calls, it takes for installed.
+        """
+        for place in (self.workspace, *self.workspace.iterdir()):
+            if not (place / "Makefile").exists() or (place / ".venv").exists():
+                continue
+            venv.create(place / ".venv", with_pip=False)
+            packages = next((place / ".venv" / "lib").glob("python*/site-packages"))
+            ours = Path(yaml.__file__).parents[1]
+            (packages / "_packages.pth").write_text(f"{ours}\n", encoding="utf-8")
+            (place / ".venv" / "tmp").mkdir()
+            (place / ".venv" / ".python").write_text(f"{python}\n", encoding="utf-8")
+            (place / ".venv" / ".place").write_text(f"{place.resolve()}\n", encoding="utf-8")
+            (place / ".venv-tools").mkdir()
+            for stamp in (".pip", ".node"):
+                (place / ".venv-tools" / stamp).touch()
 
     def _text(self, text: str) -> str:
         return re.sub(r"\$\{\{ (.+?) \}\}", lambda found: str(self._value(found[1])), str(text))

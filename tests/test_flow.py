@@ -193,20 +193,78 @@ def test_the_desk_keeps_one_issue(city: City) -> None:
     cases.expect(FOLDER / "desk.md", body)
 
 
-def test_publishing_keeps_the_last_good_site(city: City, tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", [".github", ".gitea"])
+def test_publishing_keeps_the_last_good_site(city: City, tmp_path: Path, folder: str) -> None:
     served = tmp_path / "served"
     served.mkdir()
+    site = city.forge.pages if folder == ".github" else served / "current"
 
     def publish() -> Ran:
-        return city.runner.run(".gitea/workflows/publish.yml", {}, SITE_FOLDER=str(served))
+        return city.runner.run(f"{folder}/workflows/publish.yml", {}, SITE_FOLDER=str(served))
 
     assert publish().code == 0
-    good = (served / "current" / "index.html").read_bytes()
+    good = (site / "index.html").read_bytes()
+    assert "示例1号社区治理项目" in (site / "projects" / "index.html").read_text(encoding="utf-8")
     broken = city.forge.open(
         city.forge.fork("hurried"), "bad", {path_of("taijiang/p8"): "name: [\n"}
     )
     city.forge.merge(broken)
     ran = publish()
     assert ran.code
+    assert "submissions/2021/taijiang/p8/application.yml" in ran.out["检查并生成"]
     assert "发布" not in ran.out
-    assert (served / "current" / "index.html").read_bytes() == good
+    assert (site / "index.html").read_bytes() == good
+
+
+SOUND = """\
+from sanshe.wording import ROLES
+
+
+def test_roles() -> None:
+    assert "county" in ROLES
+"""
+
+
+@pytest.mark.parametrize("folder", [".github", ".gitea"])
+def test_code_is_tested_as_the_request_has_it(
+    city: City, tmp_path_factory: pytest.TempPathFactory, folder: str
+) -> None:
+    """`make test` with ruff, mypy and pytest as it is, in a repository whose only test is of the request.
+
+    So it is shown that the steps run, run the request's own code and turn red with it; not that our
+    own tests pass there, nor that `make` can install what it needs (test_setup).
+    """
+
+    def tested(branch: str, files: dict[str, str]) -> Ran:
+        fork = city.forge.fork(f"{folder}-{branch}")
+        more = {"tests/__init__.py": "", "tests/tools/package-lock.json": "{}"}
+        number = city.forge.open(fork, branch, {**more, **files})
+        request = city.forge.requests[number]
+        return city.runner.run(
+            f"{folder}/workflows/tests.yml",
+            {"pull_request": request},
+            MYPY_CACHE_DIR=str(tmp_path_factory.getbasetemp() / "mypy"),  # for speed alone
+        )
+
+    ran = tested("sound", {"tests/test_roles.py": SOUND})
+    assert ran.code == 0, ran.out
+    assert "Success: no issues found" in ran.out["测试"]
+    assert "1 passed" in ran.out["测试"]
+
+    wording = (cases.ROOT / "scripts/sanshe/wording.py").read_text(encoding="utf-8")
+    ran = tested(
+        "wrong",
+        {
+            "tests/test_roles.py": SOUND,
+            "scripts/sanshe/wording.py": wording.replace('"county":', '"country":'),
+        },
+    )
+    assert ran.code
+    assert "1 failed" in ran.out["测试"]
+
+
+def test_every_workflow_is_run_here() -> None:
+    """A new one has to be, too."""
+    here = Path(__file__).read_text(encoding="utf-8")
+    names = {path.name for path in cases.ROOT.glob(".git*/workflows/*.yml")}
+    assert [name for name in sorted(names) if f"workflows/{name}" not in here] == []

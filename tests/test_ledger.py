@@ -24,6 +24,7 @@ from sanshe.repository import Repository
 from sanshe.rule import ProjectRule
 from sanshe.rules import acceptance, contract, payments, progress, settlement
 from sanshe.tree import DictTree
+from sanshe.typeset import inert
 from tests import cases
 
 JIUCUO = "2021/gulou/jiucuo"
@@ -219,14 +220,67 @@ def test_carry_over_without_a_settlement_is_what_the_application_says() -> None:
     assert carried.agency == Decimal("-900.50")  # the application names none
 
 
-def test_records_that_cannot_be_read_are_named() -> None:
+_UNREAD = "不完整：这些记录读不出来，"
+_LACKING = "不完整：这些记录读得出来，但要算的栏目没有填"
+_EARLIER = "2020/lianjiang/buwang"
+_NOT_COUNTED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "no YAML": (JIUCUO, {"path": f"{JIUCUO}/payments/2.yml", "text": "[\n"}, _UNREAD),
+    "no amount that is one": (
+        JIUCUO,
+        {"path": f"{JIUCUO}/payments/2.yml", "change": [{"old": '"40000.00"', "new": "四万"}]},
+        _UNREAD,
+    ),
+    "no review": (JIUCUO, {"path": "2021/review/funding/1.yml", "text": "[\n"}, _UNREAD),
+    "the earlier settlement": (
+        BUWANG,
+        {"path": f"{_EARLIER}/settlement/1.yml", "text": "[\n"},
+        _UNREAD,
+    ),
+    "no budget": (
+        JIUCUO,
+        {
+            "path": f"{JIUCUO}/application.yml",
+            "change": [{"old": "\nbudget:\n", "new": "\nbudgets:\n"}],
+        },
+        _LACKING,
+    ),
+    "a budget that is none": (
+        JIUCUO,
+        {
+            "path": f"{JIUCUO}/application.yml",
+            "change": [{"old": 'city_share: "200000.00"', "new": "city_share: 二十万"}],
+        },
+        _LACKING,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _NOT_COUNTED)
+def test_what_is_not_counted_is_named_with_the_reason(name: str) -> None:
+    """Cannot be read, or lacks what counts: a file is said to be one of them, on every page."""
+    project_id, edit, said = _NOT_COUNTED[name]
+    path = f"submissions/{edit['path']}"
+    project, year = _project(project_id, [edit])
+    made = ledger(project, year)
+    assert (made.unread, made.lacking) == (((path,), ()) if said == _UNREAD else ((), (path,)))
+    text = views.text(made, (), year.notice)
+    (line,) = [each for each in text.splitlines() if each.startswith("不完整")]
+    assert line.startswith(said)
+    assert path in line
+    assert inert(line) in views.markdown(made, (), year.notice)
+    data = json.loads(views.as_json(made, ()))
+    assert (data["complete"], [*data["unread"], *data["lacking"]]) == (False, [path])
+
+
+def test_what_cannot_be_read_is_not_counted() -> None:
     broken = {"path": f"{JIUCUO}/payments/2.yml", "change": [{"old": '"40000.00"', "new": "四万"}]}
-    made = _ledger(JIUCUO, [broken])
-    assert made.unread == (f"submissions/{JIUCUO}/payments/2.yml",)
-    assert made.city.paid == 160000
-    project, year = _project(JIUCUO, [broken])
-    assert "不完整" in views.text(made, completion(project).spending, year.notice)
-    assert json.loads(views.as_json(made, ()))["complete"] is False
+    assert _ledger(JIUCUO, [broken]).city.paid == 160000
+
+
+def test_a_ledger_that_counts_all_says_nothing_of_it() -> None:
+    project, year = _project(JIUCUO)
+    assert "不完整" not in views.text(ledger(project, year), (), year.notice)
+    assert json.loads(views.as_json(ledger(project, year), ()))["complete"] is True
 
 
 def test_completion() -> None:

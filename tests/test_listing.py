@@ -1,12 +1,44 @@
 """The list of projects: what it can be filtered by, and what of a received project it says."""
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from sanshe.catalogue import Asset, Page, pages
+from sanshe.catalogue.overview import Group, tiles
+from sanshe.catalogue.projects import Card
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 from tests import cases
+
+
+def card(district: str, people: int) -> Card:
+    return Card(
+        uri="projects/x.md",
+        id="2021/a/x",
+        year=2021,
+        name="示例",
+        stage="awarded",
+        stage_title="已立项",
+        cohort_key="",
+        cohort=None,
+        continues=False,
+        district_key=district,
+        district=district.upper(),
+        street=None,
+        community=None,
+        agency=None,
+        code=None,
+        theme_key=None,
+        theme=None,
+        groups=(),
+        amount=Decimal(200000),
+        people=people,
+        grade=None,
+        case_uri=None,
+        case_title=None,
+        case_summary=None,
+    )
 
 
 def repository() -> Repository:
@@ -66,3 +98,23 @@ def test_the_page_holds_the_first_cards_and_every_filter() -> None:
         assert card in page.html
     for facet in listed()["index.json"]["facets"]:
         assert f'name="{facet["key"]}"' in page.html
+
+
+def test_tiles_stand_where_the_notice_draws_them_and_the_rest_below() -> None:
+    cards = [card(district, people) for district, people in (("a", 40), ("a", 10), ("c", 3))]
+    groups = [
+        Group(
+            key,
+            key.upper(),
+            f"districts/{key}.md",
+            [each for each in cards if each.district_key == key],
+        )
+        for key in "abc"
+    ]
+    made = {each.name: each for each in tiles((". a", "b"), groups, 2021)}
+    assert [(each.column, each.row) for each in made.values()] == [(2, 1), (1, 2), (1, 3)]
+    assert made["A"].values == {"projects": 2, "amount": 400000, "people": 50}
+    assert made["A"].levels == {"projects": 4, "amount": 4, "people": 4}
+    assert made["B"].levels == {"projects": 0, "amount": 0, "people": 0}
+    assert made["C"].levels == {"projects": 2, "amount": 2, "people": 1}
+    assert all(each.levels == dict.fromkeys(each.levels, 0) for each in tiles((), groups, 2020))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import cases, made_pictures
+from tests.forge import git
 
 APPLICATION = cases.BASE_PATH
 ID_NUMBER = "11010519491231002X"
@@ -32,11 +33,6 @@ def repository(tmp_path: Path) -> Path:
     git(root, "add", "-A")
     git(root, "commit", "-q", "-m", "示例")
     return root
-
-
-def git(root: Path, *arguments: str) -> None:
-    identity = ("-c", "user.name=示例", "-c", "user.email=example@example.org")
-    subprocess.run(["git", *identity, *arguments], cwd=root, check=True)
 
 
 def pre_commit(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

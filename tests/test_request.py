@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import cases
+from tests.forge import git
 
 APPLICATION = "submissions/2021/gulou/jiucuo/application.yml"
 
@@ -18,18 +19,14 @@ APPLICATION = "submissions/2021/gulou/jiucuo/application.yml"
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A repository on main with the base application."""
-    root = cases.folder(tmp_path / "三 社", "base")
+    return on_main(tmp_path / "三 社", "base")
+
+
+def on_main(root: Path, submissions: str) -> Path:
+    cases.folder(root, submissions)
     git(root, "init", "-q", "-b", "main")
     commit(root)
     return root
-
-
-def git(root: Path, *arguments: str) -> str:
-    identity = ("-c", "user.name=示例", "-c", "user.email=example@example.org")
-    done = subprocess.run(
-        ["git", *identity, *arguments], cwd=root, check=True, capture_output=True, encoding="utf-8"
-    )
-    return done.stdout.strip()
 
 
 def commit(root: Path) -> str:
@@ -225,10 +222,7 @@ def test_a_queue_that_is_none(repository: Path, text: str) -> None:
 @pytest.fixture
 def life(tmp_path: Path) -> Path:
     """A repository on main with the good year."""
-    root = cases.folder(tmp_path / "life", "life")
-    git(root, "init", "-q", "-b", "main")
-    commit(root)
-    return root
+    return on_main(tmp_path / "life", "life")
 
 
 @pytest.mark.parametrize(

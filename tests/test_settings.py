@@ -234,6 +234,29 @@ def test_all_right_on_gitea() -> None:
     assert "不对" not in states.values()
 
 
+def test_what_the_guide_sets_on_gitea_is_right() -> None:
+    """The protection that the technician sends to the API, as the API would tell it afterwards."""
+    text = (cases.ROOT / "docs/guide/technician.md").read_text("utf-8")
+    (sent,) = re.findall(r"-d '(\{[^']*\})' \"\$FORGE[^\"]*/branch_protections\"", text)
+    with forge({**GITEA, f"{REPO}/branch_protections": [json.loads(sent)]}) as (api, _):
+        done = settings(api, "--forge", "gitea")
+    assert done.returncode == 0, done.stdout
+    assert "不对" not in said(done.stdout).values()
+
+
+def test_the_guide_lists_what_the_command_asks() -> None:
+    asked: dict[str, str] = {}
+    for kind, answers in (("github", RULESETS), ("gitea", GITEA)):
+        with forge(answers) as (api, _):
+            asked |= said(settings(api, "--forge", kind).stdout)
+    guide = (
+        (cases.ROOT / "docs/guide/forge.md").read_text("utf-8").partition("：sanshe settings\n")[2]
+    )
+    rows = re.findall(r"^\| (.+?) \|", guide.partition("\n## ")[0], re.MULTILINE)
+    assert rows[0] == "设置"
+    assert set(rows[1:]) == {*asked}
+
+
 @pytest.mark.parametrize(
     "key",
     [

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sanshe.judge import Judged
-from sanshe.layout import year_of
+from sanshe.layout import APPLICATION, position, year_of
 from sanshe.notice import Programme
 from sanshe.owners import MAINTAINERS, Approver, approver, name_of, teams_of
 from sanshe.project import Project, Year
+from sanshe.scoring import is_withdrawn
 from sanshe.stage import AWARDED, STAGES, stage_of
 from sanshe.typeset import inline
 from sanshe.wording import yuan
@@ -54,7 +55,11 @@ def sections(judged: Judged) -> Iterator[tuple[int, str, list[str]]]:
 
 
 def approvals(judged: Judged) -> list[str]:
-    """Who must agree: the role of each kind of file with its team, maintainers for all else."""
+    """Who must agree: the role of each kind of file with its team, maintainers for all else.
+
+    Then the agencies whose project is withdrawn or handed on: no team stands for them, and nothing
+    here knows whose account the request came from, so that the approver has to.
+    """
     programme = judged.base.repository.programme
     found: dict[Approver, list[str]] = {}
     for change in judged.changes:
@@ -63,7 +68,44 @@ def approvals(judged: Judged) -> list[str]:
         found.setdefault(who, []).append(change.path)
     if judged.elsewhere:
         found.setdefault(MAINTAINERS, []).extend(judged.elsewhere)
-    return [f"{_said(programme, who)}：{_several(paths)}" for who, paths in found.items()]
+    teams = [f"{_said(programme, who)}：{_several(paths)}" for who, paths in found.items()]
+    return [*teams, *_agencies(judged)]
+
+
+def _agencies(judged: Judged) -> Iterator[str]:
+    for change in judged.changes:
+        where = position(change.path)
+        year = judged.base.years.get(where.year) if where else None
+        before = year.project(where.project) if where and year and where.project else None
+        if where is None or year is None or before is None or before.facts is None:
+            continue
+        merged = judged.merged.years[where.year]
+        after = merged.project(before.id)
+        was, now = before.facts, after.facts if after else None
+        name = f" {before.id}《{was.name}》" if was.name else f" {before.id} "
+        ends = (
+            change.kind == "removed" and not before.records and not year.award(before.id)
+            if where.kind is APPLICATION
+            else after and is_withdrawn(after, merged) and not is_withdrawn(before, year)
+        )
+        if ends:
+            yield (
+                f"申报单位自己：合并就是撤回{name}，立项以前撤回只能由"
+                f"{was.agency_name or '申报机构'}自己提出。{_VERIFY}"
+            )
+        elif where.kind is APPLICATION and now and _is_another(was.agency_code, now.agency_code):
+            yield (
+                f"原来的申报单位：合并以后{name}由{was.agency_name or '原来的机构'}"
+                f"（{was.agency_code}）改到{now.agency_name or '别的机构'}（{now.agency_code}）名下，"
+                f"须由前者提出。{_VERIFY}"
+            )
+
+
+_VERIFY = "程序不知道提请求的账号是谁的：请先核实是这家机构，或者看到它盖章的书面申请，不能确定的不要合并。"
+
+
+def _is_another(was: str | None, now: str | None) -> bool:
+    return None not in (was, now) and was != now
 
 
 def _said(programme: Programme, who: Approver) -> str:
@@ -107,10 +149,11 @@ def _places(before: Year, after: Year) -> Iterator[str]:
                 cap = after.notice.caps.district_new
                 full = "，名额用完" if count is _forwarded and now == cap else ""
                 yield f"{district.name}{title}：{was} → {now} 个（最多报送 {cap} 个{full}）"
-    for code in dict.fromkeys(facts.agency_code for facts in after.applications):
+    applications = (*after.applications, *before.applications)
+    for code in dict.fromkeys(facts.agency_code for facts in applications):
         was, now = _of_agency(before, code), _of_agency(after, code)
         if code and was != now:
-            names = [f.agency_name for f in after.applications if f.agency_code == code]
+            names = [f.agency_name for f in applications if f.agency_code == code]
             cap = after.notice.caps.agency_total
             yield f"{names[0] or code}全市申报：{was} → {now} 个（原则上最多 {cap} 个）"
 

@@ -142,7 +142,7 @@ def survey(repository: Repository) -> tuple[list[Problem], list[str]]:
     for entry in repository.entries():
         if entry.path in NOT_SUBMITTED and entry.mode == FILE:
             continue
-        problem = _odd_entry(entry, repository)
+        problem = entry_problem(entry, repository)
         if problem:
             odd.append(problem)
         else:
@@ -195,7 +195,11 @@ def plan_of(paths: list[str], wanted: set[str]) -> list[Job]:
 
 def examine(repository: Repository, job: Job) -> Examined:
     """One file by itself; without its rules only what others need to know of it."""
-    document = repository.document(job.path)
+    return examine_document(repository, repository.document(job.path), job)
+
+
+def examine_document(repository: Repository, document: Document, job: Job) -> Examined:
+    """The same of a file that is read already."""
     found: list[tuple[str, Problem]] = []
     if job.rules:
         found += (("", problem) for problem in document.problems)
@@ -383,6 +387,7 @@ def stamp(
         ),
         excerpt=excerpt,
         project=problem.project or project_of(problem.at.path),
+        keys=problem.at.keys if isinstance(problem.at, Place) else None,
     )
 
 
@@ -416,7 +421,7 @@ def _is_under(path: str, only: Sequence[str]) -> bool:
     return not only or any(path == each or path.startswith(f"{each}/") for each in only)
 
 
-def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
+def entry_problem(entry: Entry, repository: Repository) -> Problem | None:
     """What is wrong with an entry as such: its kind, its name, its place."""
     at = Place(entry.path)
     if entry.mode == EXECUTABLE:

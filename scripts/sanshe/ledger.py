@@ -110,7 +110,11 @@ class Interval(NamedTuple):
 
 
 class Ledger(NamedTuple):
-    """The one view for an auditor. `unread` are records that could not be counted."""
+    """The one view for an auditor.
+
+    Not counted: `unread` are records that could not be read, `lacking` those that could, but lack
+    (or have in a wrong shape) something that counts.
+    """
 
     project: str
     name: str
@@ -118,6 +122,11 @@ class Ledger(NamedTuple):
     accounts: tuple[Account, ...]
     figures: tuple[Interval, ...]
     unread: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        return not (self.unread or self.lacking)
 
     @property
     def city(self) -> Account:
@@ -126,8 +135,6 @@ class Ledger(NamedTuple):
 
 def ledger(project: Project, year: Year) -> Ledger:
     """All accounts of `project`, the city's first."""
-    own = f"submissions/{project.id}/"
-    review = f"submissions/{year.notice.year}/review/"
     try:
         now = current(project)
         name, agency = now.name.value, now.agency_name.value
@@ -135,14 +142,20 @@ def ledger(project: Project, year: Year) -> Ledger:
         name = agency = ""
     book = _Book(project, year)
     accounts = tuple(book.accounts())
-    unread = {path for path in year.unreadable if path.startswith((own, review))}
+    unreadable = year.unreadable | (year.previous.unreadable if year.previous else frozenset())
+    folders = [project.id, f"{year.notice.year}/review"]
+    if project.facts and project.facts.continues:
+        folders.append(f"{project.facts.continues}/settlement")
+    told = tuple(f"submissions/{folder}/" for folder in folders)
+    unread = [path for path in unreadable if path.startswith(told)]
     return Ledger(
         project=project.id,
         name=name,
         agency=agency,
         accounts=accounts,
         figures=tuple(figures(project, year)),
-        unread=tuple(sorted(unread | book.unread)),
+        unread=tuple(sorted(unread)),
+        lacking=tuple(sorted(book.lacking - unreadable)),
     )
 
 
@@ -195,7 +208,7 @@ class _Book:
         self.project = project
         self.year = year
         self.notice = year.notice
-        self.unread: set[str] = set()
+        self.lacking: set[str] = set()
 
     def accounts(self) -> Iterator[Account]:
         expenses = list(self._expenses())
@@ -259,7 +272,7 @@ class _Book:
             previous.project(facts.continues) if previous and facts and facts.continues else None
         )
         found = self._read(earlier.settlement, _carried_in) if earlier else None
-        text = "申报书所列，上一年度没有结转的结算"
+        text = "申报书所列，没有读到上一年度结转的结算"
         path = facts.path if facts else ""
         return found or _Movement("opening", None, "", text, planned, path, to_agency=planned)
 
@@ -271,7 +284,7 @@ class _Book:
             for fund in application.matching:
                 sums[fund.source] = sums.get(fund.source, ZERO) + fund.amount
         except Unknown:
-            self.unread.add(f"submissions/{self.project.id}/application.yml")
+            self.lacking.add(f"submissions/{self.project.id}/application.yml")
             return {}
         return sums
 
@@ -288,7 +301,7 @@ class _Book:
         try:
             return make(record)
         except Unknown:
-            self.unread.add(record.path)
+            self.lacking.add(record.path)
             return None
 
 

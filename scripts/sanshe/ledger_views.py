@@ -1,12 +1,11 @@
 """A project's ledger for people and programs: text, Markdown, CSV, JSON. Strings only."""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from sanshe import spreadsheet
 from sanshe.completion import CategorySpent
 from sanshe.ledger import STAGES, Account, Entry, Interval, Ledger, Stage
 from sanshe.notice import Notice
@@ -23,7 +22,7 @@ def text(ledger: Ledger, spending: tuple[CategorySpent, ...], notice: Notice) ->
     parts = [f"{ledger.name}（{ledger.project}）\n承接机构：{ledger.agency}"]
     for title, rows, remarks in _sections(ledger, spending, notice):
         parts.append("\n".join([f"【{title}】", *([table(rows)] if rows else []), *remarks]))
-    return "\n\n".join([*parts, *_unread(ledger)]) + "\n"
+    return "\n\n".join([*parts, *_not_counted(ledger)]) + "\n"
 
 
 def markdown(ledger: Ledger, spending: tuple[CategorySpent, ...], notice: Notice) -> str:
@@ -37,23 +36,18 @@ def markdown(ledger: Ledger, spending: tuple[CategorySpent, ...], notice: Notice
             head, *body = ("| " + " | ".join(map(inert, row)) + " |" for row in rows)
             parts.append("\n".join([head, "|" + " --- |" * len(rows[0]), *body]))
         parts += remarks
-    return "\n\n".join([*parts, *map(inert, _unread(ledger))]) + "\n"
+    return "\n\n".join([*parts, *map(inert, _not_counted(ledger))]) + "\n"
 
 
 def as_csv(ledger: Ledger) -> str:
-    """Every entry of every account, one a line, for a spreadsheet.
-
-    It begins with a byte order mark: without one Excel takes UTF-8 for something else.
-    """
-    out = io.StringIO("\ufeff")
-    out.seek(0, io.SEEK_END)
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("项目编号", "账户", *_ENTRIES))
-    for account in ledger.accounts:
-        for entry in account.entries:
-            words = (ledger.project, account.title, *_cells(entry, _plain))
-            writer.writerow([_no_formula(word) for word in words])
-    return out.getvalue()
+    """Every entry of every account, one a line, for a spreadsheet."""
+    rows: Rows = [("项目编号", "账户", *_ENTRIES)]
+    rows += (
+        (ledger.project, account.title, *_cells(entry, _plain))
+        for account in ledger.accounts
+        for entry in account.entries
+    )
+    return spreadsheet.as_csv(rows)
 
 
 def as_json(ledger: Ledger, spending: tuple[CategorySpent, ...]) -> str:
@@ -84,8 +78,9 @@ def as_json(ledger: Ledger, spending: tuple[CategorySpent, ...]) -> str:
             }
             for each in ledger.figures
         ],
-        "complete": not ledger.unread,
+        "complete": ledger.is_complete,
         "unread": ledger.unread,
+        "lacking": ledger.lacking,
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
@@ -188,10 +183,16 @@ def _account(account: Account) -> dict[str, Any]:
     }
 
 
-def _unread(ledger: Ledger) -> list[str]:
-    if not ledger.unread:
-        return []
-    return [f"不完整：这些记录读不出来或没有填全，没有算进去：{'、'.join(ledger.unread)}"]
+def _not_counted(ledger: Ledger) -> Iterator[str]:
+    if ledger.unread:
+        paths = "、".join(ledger.unread)
+        yield f"不完整：这些记录读不出来，没有算进去：{paths}。哪一行、怎样改，见 sanshe check。"
+    if ledger.lacking:
+        paths = "、".join(ledger.lacking)
+        yield (
+            "不完整：这些记录读得出来，但要算的栏目没有填（往年的可以不填）或填得不合格式，"
+            f"没有全算进去：{paths}。"
+        )
 
 
 def _money(amount: Decimal) -> str:
@@ -200,9 +201,3 @@ def _money(amount: Decimal) -> str:
 
 def _plain(amount: Decimal) -> str:
     return f"{amount:.2f}"
-
-
-def _no_formula(word: str) -> str:
-    """A cell that a spreadsheet takes for text or a number, never for a formula."""
-    is_number = word.removeprefix("-").replace(".", "", 1).isdigit()
-    return f"'{word}" if word[:1] in ("=", "+", "-", "@", "\t", "\r") and not is_number else word

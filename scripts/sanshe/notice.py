@@ -250,6 +250,8 @@ class Notice(Record):
     grades: tuple[Grade, ...]
     issuer: str | None = None
     form: str | None = None
+    map: tuple[str, ...] = ()
+    """Rows of a schematic map: keys of districts and "." for empty tiles."""
     province_code: str | None = None
     city_code: str | None = None
     exclusions: tuple[Exclusion, ...] = ()

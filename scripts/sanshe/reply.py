@@ -37,6 +37,7 @@ from sanshe.reporters import EARLIER, queue_lines
 from sanshe.rule import ApplicationRule, ProjectRule, YearRule
 from sanshe.rule_docs import documented
 from sanshe.rules import known_rules
+from sanshe.scoring import is_withdrawn
 from sanshe.tree import Difference
 from sanshe.typeset import cut, inert, inline, line, visible
 from sanshe.wording import OUTCOMES, ROLES, day, listed, period, yuan
@@ -215,7 +216,7 @@ class _Reply:
             done = {"removed": "（删去）", "added": ""}.get(file.change.kind, "（改动）")
             return f"{number}{title}{done}"
         if file.change.kind == "removed":
-            return "请求（删去申报书）"
+            return "撤回（删去申报书）"
         if file.change.kind == "added":
             if file.project is None or file.project.facts is None:
                 return "申报书"
@@ -228,9 +229,9 @@ class _Reply:
         return bool(reviews) and getattr(reviews[-1], "decision", "") == "return"
 
     def _to(self) -> str:
-        """Who wrote it, as far as the files say."""
+        """Who wrote it, as far as the files say: who takes an application away need not be its agency."""
         roles = {file.owner.role for file in self.files if file.owner}
-        if len(roles) != 1:
+        if len(roles) != 1 or any(map(_is_taken_away, self.files)):
             return "提交请求的人"
         role = roles.pop()
         projects = [file.project for file in self.files if file.project]
@@ -245,10 +246,13 @@ class _Reply:
 
     def _facts(self) -> Iterator[str]:
         """Project by project, then record by record, in a line each."""
-        projects = {file.project.id: file for file in self.files if file.project}
-        for key, file in list(projects.items())[:3]:
+        projects: dict[str, tuple[Project, Project | None]] = {}
+        for file in self.files:
             before = self._before(file)
-            facts = (file.project and file.project.facts) or (before and before.facts)
+            if known := file.project or before:
+                projects.setdefault(known.id, (known, before))
+        for key, (known, before) in list(projects.items())[:3]:
+            facts = known.facts or (before and before.facts)
             name = f"《{_short(facts.name)}》" if facts and facts.name else ""
             yield f"项目：{name}编号 {inline(key)}"
         if len(projects) > 3:
@@ -515,9 +519,13 @@ class _Reply:
                 else "**轮到维护人员**：请逐行看过再合并。"
             )
         else:
-            is_application = any(file.kind is APPLICATION for file in self.files)
-            received = "（合并就是收件）" if is_application else ""
-            yield f"不用您再做什么。请下面的人看过，由他们合并{received}："
+            done = ""
+            for file in self.files:
+                if file.kind is APPLICATION:
+                    done = {"removed": "（合并就是撤回）", "added": "（合并就是收件）"}.get(
+                        file.change.kind, ""
+                    )
+            yield f"不用您再做什么。请下面的人看过，由他们合并{done}："
         yield agreed
         after = list(self._after())
         if after:
@@ -635,6 +643,10 @@ class _Reply:
         return f"{shown} 等 {len(paths)} 份" if len(paths) > 3 else shown
 
 
+def _is_taken_away(file: _File) -> bool:
+    return file.kind is APPLICATION and file.change.kind == "removed"
+
+
 def _own(file: _File) -> str | None:
     """The record itself, where people judge it before it is merged."""
     return file.kind.name if file.kind.name in _OWN else None
@@ -642,6 +654,8 @@ def _own(file: _File) -> str | None:
 
 def _next(file: _File) -> str | None:
     """The record that holds what is judged next; None where that is all."""
+    if file.project and is_withdrawn(file.project, file.year):
+        return None
     if file.kind.name != "first-review":
         return _NEXT.get(file.kind.name)
     reviews = file.project.first_reviews if file.project else ()

@@ -27,6 +27,7 @@ from sanshe.record import Unknown
 from sanshe.records import Evaluation
 from sanshe.repository import Repository
 from sanshe.scoring import public_expert_name, standings, total
+from sanshe.spreadsheet import put_text
 from sanshe.status import MAY, Overview, Row
 from sanshe.typeset import line, width
 from sanshe.wording import day, listed
@@ -42,8 +43,6 @@ _HEAD = 10
 
 _LINE = 18
 """Points that a line of text takes."""
-
-_FORMULA = ("=", "+", "-", "@")
 
 
 class Sheet(NamedTuple):
@@ -114,10 +113,7 @@ def _fill(cell: Cell, value: Value) -> None:
     if value is None:
         return
     if isinstance(value, str):
-        cell.value = line(value)
-        cell.data_type = "s"  # whatever it looks like: no formula, no error value
-        if line(value).startswith(_FORMULA):
-            cell.quotePrefix = True  # nor does it become one when somebody edits the cell
+        put_text(cell, value)
         return
     cell.value = value
     if isinstance(value, date):

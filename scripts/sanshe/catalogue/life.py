@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from sanshe.catalogue.public import Public
+from sanshe.catalogue.public import Public, percent
 from sanshe.completion import Completion, completion
 from sanshe.current import current
 from sanshe.ledger import Ledger, ledger
@@ -22,6 +22,7 @@ class Now(NamedTuple):
 
     name: str | None
     agency: str | None
+    code: str | None
     community: str | None
     theme: str | None
 
@@ -54,7 +55,7 @@ class Life(NamedTuple):
 
 
 def now(project: Project) -> Now:
-    """The current name, agency, community and theme."""
+    """The current name, agency with its code, community and theme."""
     state = current(project)
 
     def value(name: str) -> str | None:
@@ -63,7 +64,21 @@ def now(project: Project) -> Now:
         except Unknown:
             return None
 
-    return Now(value("name"), value("agency_name"), value("community"), value("theme"))
+    return Now(
+        value("name"),
+        value("agency_name"),
+        value("agency_code"),
+        value("community"),
+        value("theme"),
+    )
+
+
+def done(project: Project) -> Completion | None:
+    """What the progress records tell of the plan; None where there are none, or it can't be read."""
+    try:
+        return completion(project) if project.progress else None
+    except Unknown:
+        return None
 
 
 def of(repository: Repository, project: Project, year: Year) -> Life:
@@ -72,17 +87,13 @@ def of(repository: Repository, project: Project, year: Year) -> Life:
     audit = project.audit
     opinion = teller.label("audit", "opinion", audit.opinion) if audit else ""
     try:
-        done = completion(project) if project.progress else None
-    except Unknown:
-        done = None
-    try:
         book = ledger(project, year)
     except Unknown:
         book = None
     return Life(
         milestones=sorted(teller.milestones(), key=lambda each: each.on),
         ledger=book,
-        done=done,
+        done=done(project),
         evaluations=list(teller.evaluations()),
         audit=Public(audit) if audit else None,
         audit_opinion=opinion,
@@ -178,7 +189,7 @@ class _Teller:
                 title,
                 grade.title if grade else "",
                 view,
-                round(100 * asked.satisfied / asked.sample) if asked else None,
+                percent(asked.satisfied, asked.sample) if asked else None,
                 [
                     (
                         goals.get(each.goal, each.goal),

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from decimal import Decimal
+from math import ceil
+from typing import Any, NamedTuple
 
 from sanshe.catalogue.listing import ordered
 from sanshe.catalogue.page import Page
@@ -35,6 +37,60 @@ class Group(NamedTuple):
         return sorted(found.items(), reverse=True)
 
 
+class Tile(NamedTuple):
+    """A district's place on the schematic map (from 1), and how it stands beside the others."""
+
+    column: int
+    row: int
+    name: str
+    uri: str | None
+    values: dict[str, Decimal]
+    """Of this year's awarded projects: how many, yuan of the city's money, people reached."""
+    levels: dict[str, int]
+    """0 for none, else 1 to 4."""
+
+
+MEASURES = {"projects": "项目（个）", "amount": "市级专项经费（元）", "people": "服务（人次）"}
+
+
+def tiles(rows: Sequence[str], groups: Sequence[Group], year: int) -> list[Tile]:
+    """The tiles of `groups`; those that have no place in `rows` stand in rows of their own below."""
+    place = {
+        key: (column, row)
+        for row, keys in enumerate(rows, start=1)
+        for column, key in enumerate(keys.split(), start=1)
+    }
+    width = max((column for column, _ in place.values()), default=4)
+    rest = [group.key for group in groups if group.key not in place]
+    for at, key in enumerate(rest):
+        place[key] = (at % width + 1, len(rows) + at // width + 1)
+    values = {}
+    for group in groups:
+        awarded = [card for card in group.awarded if card.year == year]
+        values[group.key] = {
+            "projects": Decimal(len(awarded)),
+            "amount": sum((card.amount for card in awarded), Decimal(0)),
+            "people": Decimal(sum(card.people for card in awarded)),
+        }
+    most = {
+        name: max((each[name] for each in values.values()), default=Decimal(0)) for name in MEASURES
+    }
+    return [
+        Tile(
+            *place[group.key],
+            group.title,
+            group.uri,
+            values[group.key],
+            {name: _level(value, most[name]) for name, value in values[group.key].items()},
+        )
+        for group in groups
+    ]
+
+
+def _level(value: Decimal, most: Decimal) -> int:
+    return ceil(4 * value / most) if most else 0
+
+
 def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
     """All three indexes and the pages below them."""
     cards = ordered(site, shelf.cards)
@@ -47,7 +103,15 @@ def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
     ]
     districts = [*in_order, *by_key.values()]  # a district of an earlier year stands last
     yield _index(
-        site, DISTRICTS, "districts.html", "县（市）区", "各县（市）区的项目", districts, shelf
+        site,
+        DISTRICTS,
+        "districts.html",
+        "县（市）区",
+        "各县（市）区的项目",
+        districts,
+        shelf,
+        tiles=tiles(notice.map, districts, notice.year),
+        measures=MEASURES,
     )
     bureaus = {each.district: each.name for each in site.repository.programme.bureaus.county}
     notes = {each.key: each.note for each in notice.districts if getattr(each, "note", None)}
@@ -105,9 +169,10 @@ def _index(
     description: str,
     groups: list[Group],
     shelf: Shelf,
+    **values: Any,
 ) -> Page:
     return site.page(
-        uri, template, title, description, groups=groups, shelf=shelf, notice=site.notice
+        uri, template, title, description, groups=groups, shelf=shelf, notice=site.notice, **values
     )
 
 

@@ -16,7 +16,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file that a page shows. `uri` is where it stands below the site's root."""
+    """A file that is no page: a picture, data. `uri` is where it stands below the site's root."""
 
     uri: str
     data: bytes
@@ -36,5 +36,10 @@ class Page:
 
 def link(start: str, target: str, fragment: str = "") -> str:
     """The address of the page `target` as written on the page `start`."""
-    address = relpath(target.removesuffix(".md") + ".html", dirname(start) or ".")
-    return f"{address}#{fragment}" if fragment else address
+    found = address(start, target.removesuffix(".md") + ".html")
+    return f"{found}#{fragment}" if fragment else found
+
+
+def address(start: str, target: str) -> str:
+    """The address of the file `target` as written on the page `start`."""
+    return relpath(target, dirname(start) or ".")

@@ -10,19 +10,16 @@ from typing import Any, NamedTuple
 
 from sanshe.catalogue import life
 from sanshe.catalogue.page import Page
-from sanshe.catalogue.public import Public
+from sanshe.catalogue.public import Public, together
 from sanshe.catalogue.render import Renderer
 from sanshe.catalogue.text import read
 from sanshe.notice import Notice
 from sanshe.project import Project, Year
 from sanshe.record import Unknown
-from sanshe.stage import AWARDED, STAGES, stage_of
+from sanshe.stage import AWARDED, LISTED, STAGES, stage_of
 
 HOME = "index.md"
 PROJECTS = "projects/index.md"
-
-LISTED = ("received", "returned", "forwarded", "reserve")
-"""Stages before an award in which a project stands in the plain list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,10 @@ class Card:
     theme: str | None
     groups: tuple[tuple[str, str], ...]
     """Keys and titles of whom its relief service is for."""
+    amount: Decimal
+    """The city's money, yuan; 0 before the award."""
+    people: int
+    """Reached so far, by the progress records; so few that they could be known are 0."""
     grade: str | None
     case_uri: str | None
     case_title: str | None
@@ -77,6 +78,7 @@ def project_page(site: Renderer, project: Project, year: Year, card: Card) -> Pa
         f"{card.district}{card.community or ''}，{card.agency or ''}",
         app=app,
         card=card,
+        data=f"data/v1/projects/{project.id}.json",
         notice=notice,
         current=site.notice,
         themes=notice.choices("themes"),
@@ -139,6 +141,8 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
     final = project.final
     grade = notice.grade(read(final, "grade") or "") if final else None
     titles = notice.choices("groups")
+    award = year.award(project.id)
+    done = life.done(project)
     case = Public(project.case_study) if project.case_study else None
     title = read(case, "title")
     return Card(
@@ -156,12 +160,14 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
         street=read(app, "community", "street"),
         community=now.community or read(app, "community", "name"),
         agency=now.agency or read(app, "agency", "name"),
-        code=read(app, "agency", "credit_code"),
+        code=now.code or read(app, "agency", "credit_code"),
         theme_key=theme.key if theme else None,
         theme=(theme.short or theme.title) if theme else None,
         groups=tuple(
             (key, titles[key]) for key in read(app, "relief", "groups") or () if key in titles
         ),
+        amount=award.amount if award else Decimal(0),
+        people=together(each.people for each in done.activities) if done else 0,
         grade=grade.title if grade else None,
         case_uri=case_uri(project.id) if title and stage in AWARDED else None,
         case_title=title,

@@ -4,6 +4,7 @@ Templates never hold a record, only `Public`, through which nothing else can be 
 phones, staff, liaisons and insurance stay out even if a template asks for them.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from sanshe import model, records
@@ -56,6 +57,26 @@ PUBLISHED: dict[type[Record], frozenset[str]] = {
         records.PictureNote: "file alt",
     }.items()
 }
+
+FEWEST = 5
+"""Fewer people than this could be known: their number is not told apart."""
+
+FEW = f"少于{FEWEST}"
+
+
+def counted(people: int) -> int | str:
+    """A number of people as it is published."""
+    return people if people == 0 or people >= FEWEST else FEW
+
+
+def together(counts: Iterable[int]) -> int:
+    """The sum of those that are published: the others could be computed from the sum of all."""
+    return sum(each for each in counts if counted(each) != FEW)
+
+
+def percent(part: int, whole: int) -> int | None:
+    """A share of people; None of so few that it would tell them apart."""
+    return round(100 * part / whole) if whole >= FEWEST else None
 
 
 class Public:

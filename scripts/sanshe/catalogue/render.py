@@ -9,7 +9,8 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader
 from markupsafe import Markup, escape
 
 from sanshe import wording
-from sanshe.catalogue.page import Heading, Page, link
+from sanshe.catalogue.page import Heading, Page, address, link
+from sanshe.catalogue.public import counted, together
 from sanshe.catalogue.text import finalize, paragraphs, plain
 from sanshe.notice import Notice
 from sanshe.repository import BrokenSetupError, Repository
@@ -61,7 +62,12 @@ class Renderer:
             lstrip_blocks=True,
         )
         self.jinja.filters.update(
-            day=wording.day, month=wording.month, paragraphs=paragraphs, yuan=yuan, few=few
+            day=wording.day,
+            month=wording.month,
+            paragraphs=paragraphs,
+            yuan=yuan,
+            few=counted,
+            together=together,
         )
         self.jinja.globals.update(
             period=wording.period,
@@ -98,6 +104,7 @@ class Renderer:
 
         html = self.jinja.get_template(template).render(
             heading=heading,
+            file=lambda target: address(uri, target),
             to=self.to(uri),
             title=title,
             **values,
@@ -107,11 +114,6 @@ class Renderer:
             "hide": ["navigation"],
         }
         return Page(uri, plain(title), meta, html, tuple(headings))
-
-
-def few(count: int) -> str:
-    """A number of people; so few that somebody could be known are not told apart."""
-    return str(count) if count == 0 or count >= 5 else "少于5"
 
 
 def yuan(amount: Decimal) -> str:

@@ -1,0 +1,323 @@
+"""开放数据: everything below ``data/v1/``, and the page that tells of it.
+
+One pass over the years. A project's data are made once and let go; what stays are rows of tables, and
+of one district at a time the lines of its shard.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from importlib import resources
+from typing import Any, NamedTuple
+
+from sanshe.catalogue import feeds, tables
+from sanshe.catalogue.counts import Tally
+from sanshe.catalogue.data import ROOT, Data, known_stage, page_address, project_data, project_uri
+from sanshe.catalogue.grants import grant
+from sanshe.catalogue.page import Asset, Page
+from sanshe.catalogue.projects import PROJECTS
+from sanshe.catalogue.render import Renderer
+from sanshe.catalogue.text import read
+from sanshe.project import Year
+from sanshe.typeset import line
+
+PAGE = "data/index.md"
+FEEDS = {"pilots": "立项的项目", "cases": "案例", "calls": "通知"}
+SCHEMAS = {
+    "project": "一个项目的完整数据",
+    "projects": "项目清单",
+    "counts": "数目",
+    "grants": "资助清单",
+    "index": "文件目录",
+}
+
+
+class File(NamedTuple):
+    """One file that the page tells of; `group` is where it stands there."""
+
+    group: str
+    uri: str
+    title: str
+    size: int
+    schema: str | None = None
+    projects: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Its address below that of all data."""
+        return self.uri.removeprefix(f"{ROOT}/")
+
+    @property
+    def size_words(self) -> str:
+        if self.size < 1_000_000:
+            return f"{max(1, round(self.size / 1000))} KB"
+        return f"{self.size / 1_000_000:.1f} MB"
+
+
+def published(site: Renderer, years: Iterable[Year]) -> Iterator[Page | Asset]:
+    """All files, and the page about them."""
+    yield from _Publisher(site, list(years)).all()
+
+
+def feed_uri(key: str) -> str:
+    return f"{ROOT}/feeds/{key}.xml"
+
+
+class _Publisher:
+    def __init__(self, site: Renderer, years: list[Year]) -> None:
+        self.site = site
+        self.repository = site.repository
+        self.programme = site.repository.programme
+        self.city = self.programme.city.code or self.programme.city.name
+        self.years = years
+        self.files: list[File] = []
+        self.rows: list[tables.Row] = []
+        self.payments: list[tables.Row] = []
+        self.grants: list[bytes] = []
+        self.tallies: list[Tally] = []
+        self.pilots: list[feeds.Entry] = []
+        self.cases: list[feeds.Entry] = []
+        self.latest = date.min
+        self.example: Data | None = None
+
+    def all(self) -> Iterator[Page | Asset]:
+        for year in self.years:
+            yield from self._year(year)
+        yield from self._lists()
+        yield from self._feeds()
+        yield from self._schemas()
+        yield self._index()
+        yield self._page()
+
+    def _year(self, year: Year) -> Iterator[Asset]:
+        tally = Tally(year.notice)
+        self.tallies.append(tally)
+        instalments = read(year.notice, "amounts", "instalments") or ()
+        shard: list[bytes] = []
+        district = ""
+        for project in sorted(year.projects, key=lambda each: each.id):
+            tally.add_stage(known_stage(project, year))
+            data = project_data(self.repository, project, year)
+            if data is None:
+                continue
+            if project.district != district:
+                yield from self._shard(year, district, shard)
+                district, shard = project.district, []
+            made = _json(data)
+            shard.append(made)
+            yield Asset(project_uri(project.id), made)
+            self._keep(data, tally)
+            if given := grant(data, self.programme, instalments):
+                self.grants.append(_json(given).rstrip())
+        yield from self._shard(year, district, shard)
+
+    def _shard(self, year: Year, district: str, lines: list[bytes]) -> Iterator[Asset]:
+        if lines:
+            found = year.notice.district(district)
+            title = f"{year.notice.year}年{found.name if found else district}"
+            uri = _shard_uri(year, district)
+            yield self._file("shards", uri, title, b"".join(lines), "project", len(lines))
+
+    def _keep(self, data: Data, tally: Tally) -> None:
+        tally.add(data)
+        if self.example is None or self.example["year"] < data["year"]:
+            self.example = data
+        self.rows.append(tables.row(tables.PROJECTS, data))
+        self.payments += tables.payments(data)
+        updated = date.fromisoformat(data["updated_on"]) if data["updated_on"] else None
+        self.latest = max(self.latest, updated or self.latest)
+        award, case = data["award"], data["case_study"]
+        where = f"{data['district']['title']}{data['community'] or ''}"
+        if award and updated:
+            words = f"{where}，{data['agency']['name'] or ''}：{award['how']}。"
+            words += data["governance"]["problem"] or ""
+            on = date.fromisoformat(award["decided_on"])
+            page = data["url"]
+            self.pilots.append(feeds.Entry(data["id"], data["name"], words, page, on, updated))
+        if case and case["written_on"]:
+            on = date.fromisoformat(case["written_on"])
+            words = f"{where}。{case['summary'] or ''}"
+            self.cases.append(feeds.Entry(data["id"], case["title"], words, case["url"], on, on))
+
+    def _lists(self) -> Iterator[Asset]:
+        keys = [column.key for column in tables.PROJECTS]
+        lines = (_json(dict(zip(keys, row, strict=True))).rstrip() for row in self.rows)
+        head = self._head("projects")
+        yield self._file(
+            "lists",
+            f"{ROOT}/projects.json",
+            "项目清单",
+            _listed(head, "projects", lines),
+            "projects",
+            len(self.rows),
+        )
+        for name, title, columns, rows in (
+            ("projects", "项目清单", tables.PROJECTS, self.rows),
+            ("payments", "拨付", tables.PAYMENTS, self.payments),
+        ):
+            content = tables.csv_of(columns, rows)
+            yield self._file("tables", f"{ROOT}/{name}.csv", title, content)
+        sheets = [
+            tables.Sheet("项目", tables.PROJECTS, self.rows),
+            tables.Sheet("拨付", tables.PAYMENTS, self.payments),
+        ]
+        made = tables.workbook(self._about(), sheets, self._as_of())
+        yield self._file("tables", f"{ROOT}/projects.xlsx", "项目清单和拨付", made)
+        counts = {**self._head("counts"), "years": [each.data() for each in self.tallies]}
+        yield self._file("lists", f"{ROOT}/counts.json", "数目", _json(counts), "counts")
+        yield self._file(
+            "lists",
+            f"{ROOT}/grants.json",
+            "资助清单",
+            _listed(self._head("grants"), "grants", self.grants),
+            "grants",
+            len(self.grants),
+        )
+
+    def _feeds(self) -> Iterator[Asset]:
+        site = self.programme.site
+        called = [year for year in self.years if year.notice.clauses]
+        entries = {
+            "pilots": self.pilots,
+            "cases": self.cases,
+            "calls": list(feeds.call_entries((year.notice for year in called), site)),
+        }
+        pages = {"pilots": PROJECTS, "cases": "cases/index.md", "calls": "notices/index.md"}
+        for key, title in FEEDS.items():
+            feed = feeds.Feed(
+                key,
+                f"{self.site.city}“三社联动”试点：{title}",
+                page_address(self.repository, feed_uri(key)),
+                page_address(self.repository, pages[key]),
+                self.programme.bureaus.city,
+                self._begun(),
+            )
+            made = feeds.atom(feed, entries[key], self.city)
+            yield self._file("feeds", feed_uri(key), title, made)
+        events = [event for year in called for event in feeds.call_events(year, site)]
+        name = f"{self.site.city}“三社联动”试点的日子"
+        made = feeds.calendar(name, events, self.city)
+        yield self._file("feeds", f"{ROOT}/feeds/calls.ics", "今年和往年的日子", made)
+
+    def _schemas(self) -> Iterator[Asset]:
+        for name, title in SCHEMAS.items():
+            uri = f"{ROOT}/schema/{name}.schema.json"
+            made = {"$id": page_address(self.repository, uri), **schema(name)}
+            text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+            yield self._file("schemas", uri, title, text.encode())
+
+    def _index(self) -> Asset:
+        """Every file but the single projects'; it isn't listed in itself."""
+        files = [
+            {
+                "url": page_address(self.repository, each.uri),
+                "title": each.title,
+                "size": each.size,
+                "schema": each.schema and self._schema_address(each.schema),
+                "projects": each.projects,
+            }
+            for each in self.files
+        ]
+        return Asset(f"{ROOT}/index.json", _json({**self._head("index"), "files": files}))
+
+    def _page(self) -> Page:
+        return self.site.page(
+            PAGE,
+            "data.html",
+            "开放数据",
+            "试点项目的数据：JSON、CSV、Excel、订阅和日历，怎样用，什么保持不变",
+            groups={
+                group: [each for each in self.files if each.group == group]
+                for group in ("lists", "tables", "feeds", "schemas")
+            },
+            shards=list(self._shards()),
+            address=self.programme.site,
+            root=ROOT,
+            example=self.example,
+            example_uri=project_uri(self.example["id"]) if self.example else None,
+            projects=len(self.rows),
+            counted=sum(tally.stages.total() for tally in self.tallies) - len(self.rows),
+            unreadable=sum(tally.unreadable for tally in self.tallies),
+        )
+
+    def _shards(self) -> Iterator[tuple[int, list[tuple[str, File]]]]:
+        """By year, the latest first; districts, with their names, in the order of the notice."""
+        found = {each.uri: each for each in self.files if each.group == "shards"}
+        for year in reversed(self.years):
+            listed = [
+                (district.name, found[uri])
+                for district in year.notice.districts
+                if (uri := _shard_uri(year, district.key)) in found
+            ]
+            if listed:
+                yield year.notice.year, listed
+
+    def _head(self, name: str) -> Data:
+        """What every list begins with."""
+        return {
+            "$schema": self._schema_address(name),
+            "version": 1,
+            "publisher": line(self.programme.bureaus.city),
+            "license": feeds.LICENCE,
+            "as_of": self._as_of().isoformat(),
+            "complete": not any(tally.unreadable for tally in self.tallies),
+        }
+
+    def _about(self) -> list[tuple[str, str]]:
+        words = [
+            ("内容", "已立项的三社联动试点项目，一行一个；没有立项的只在数目里，不列名称。"),
+            ("发布", line(self.programme.bureaus.city)),
+            ("网址", page_address(self.repository, PAGE)),
+            ("数据到", self._as_of().isoformat()),
+            ("许可", f"CC BY 4.0，{feeds.LICENCE}"),
+            ("人次", "少于5的不写数目，也不计入合计。"),
+            ("空白", "还没有记录，或者读不出来。"),
+        ]
+        if not self._head("projects")["complete"]:
+            words.append(("不完整", "有的文件读不出来，没有列出。"))
+        return words
+
+    def _schema_address(self, name: str) -> str:
+        return page_address(self.repository, f"{ROOT}/schema/{name}.schema.json")
+
+    def _begun(self) -> date:
+        """When the first call opened: what is said while nothing has happened yet."""
+        windows = (read(year.notice, "dates", "window") for year in self.years)
+        return min((each.from_ for each in windows if each), default=date(1970, 1, 1))
+
+    def _as_of(self) -> date:
+        """The day of the latest record."""
+        return max(self.latest, self._begun())
+
+    def _file(
+        self,
+        group: str,
+        uri: str,
+        title: str,
+        content: bytes,
+        schema: str | None = None,
+        projects: int | None = None,
+    ) -> Asset:
+        self.files.append(File(group, uri, title, len(content), schema, projects))
+        return Asset(uri, content)
+
+
+def schema(name: str) -> Data:
+    """The published schema of that name."""
+    file = resources.files("sanshe.catalogue") / "schema" / "v1" / f"{name}.schema.json"
+    made: Data = json.loads(file.read_bytes())
+    return made
+
+
+def _shard_uri(year: Year, district: str) -> str:
+    return f"{ROOT}/projects/{year.notice.year}/{district}.ndjson"
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _listed(head: Data, key: str, lines: Iterable[bytes]) -> bytes:
+    """`head` with the list of `lines` under `key`, one a line."""
+    start = _json(head).rstrip(b"}\n")
+    return b"".join((start, f',"{key}":[\n'.encode(), b",\n".join(lines), b"\n]}\n"))
