@@ -13,7 +13,7 @@ from sanshe.personal_numbers import mask
 from sanshe.register import as_data, parse
 from sanshe.repository import Repository
 from sanshe.rule import ProjectRule, YearRule
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 from sanshe.tree import DictTree
 from tests import cases, corpus
 
@@ -30,7 +30,9 @@ def tree_of(case: dict[str, Any]) -> DictTree:
 
 
 ACROSS = [
-    path for path in corpus.RULES if isinstance(RULES.get(path.parent.name), YearRule | ProjectRule)
+    path
+    for path in corpus.RULES
+    if isinstance(known_rules().get(path.parent.name), YearRule | ProjectRule)
 ]
 """The cases of rules over more than one file, without those about a request."""
 

@@ -26,7 +26,7 @@ from sanshe.register import Entry, Register
 from sanshe.reporters import report_data
 from sanshe.repository import Repository
 from sanshe.rule import ProjectRule, YearRule
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 from sanshe.tree import FILE, DictTree, Tree
 from sanshe.tree import Entry as TreeEntry
 
@@ -106,8 +106,9 @@ def _rules(
 
     Of an application none does that looks at one project: those are about the records that follow it.
     """
+    known = known_rules(of_records=isinstance(content, Record))
     for rule_id in notice.rules:
-        rule = RULES.get(rule_id)
+        rule = known.get(rule_id)
         if not isinstance(rule, YearRule | ProjectRule):
             continue
         if isinstance(content, Record) and type(content).__name__ not in names(rule.check):
