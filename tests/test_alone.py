@@ -9,6 +9,7 @@ import pytest
 from sanshe.alone import check_alone, repository_with
 from sanshe.engine import check
 from sanshe.findings import Finding
+from sanshe.layout import position
 from sanshe.personal_numbers import mask
 from sanshe.register import as_data, parse
 from sanshe.repository import Repository
@@ -29,6 +30,11 @@ def tree_of(case: dict[str, Any]) -> DictTree:
     return DictTree({**cases.own_files(), **cases.notice(case), **corpus.files_of(case)})
 
 
+def is_text(path: str) -> bool:
+    where = position(path)
+    return where is not None and where.kind.record is not None
+
+
 ACROSS = [
     path
     for path in corpus.RULES
@@ -44,8 +50,9 @@ def test_case(path: Path) -> None:
     day = date.fromisoformat(corpus.day_of(case))
     report = check(Repository(tree), on=day)
     register = corpus.register_in(corpus.files_of(case), cases.notice(case))
-    told_of = {each.location.path for each in report.findings if each.keys is not None}
-    for file in sorted(told_of.intersection(tree.files) | {*corpus.texts_of(case)}):
+    told_of = {each.location.path for each in report.findings}
+    texts = {path for path in told_of.intersection(tree.files) if is_text(path)}
+    for file in sorted(texts | {*corpus.texts_of(case)}):
         alone = check_alone(repository_with(tree, file, tree.files[file]), file, register, on=day)
         here = [each for each in report.findings if each.location.path == mask(file)]
         assert {told(each) for each in alone.report.findings} <= {told(each) for each in here}
