@@ -50,11 +50,14 @@ def repository_with(tree: Tree, path: str, raw: bytes) -> Repository:
     return Repository(DictTree({**{each: tree.read(each) for each in own}, path: raw}))
 
 
-def check_alone(repository: Repository, path: str, register: Register, *, on: date) -> Alone:
+def check_alone(repository: Repository, path: str, register: Register | None, *, on: date) -> Alone:
     """Check the file at `path`; nothing else below ``submissions/`` is read. `on` is the day.
 
-    Of a picture only what it is by itself: no rule over several files is run.
+    Of a picture only what it is by itself: no rule over several files is run. Where the register
+    could not be had, no project but the file's own is known, and there may be any number of others.
     """
+    if register is None:
+        register = Register(unlisted=dict.fromkeys(repository.years, 1))
     odd = entry_problem(TreeEntry(path, FILE), repository)
     if odd:
         return Alone(_report([stamp(repository, "", odd)], path), (), None)

@@ -17,7 +17,7 @@ from sanshe.layout import Position, position, project_of
 from sanshe.paperwork import document as paperwork
 from sanshe.paperwork import html
 from sanshe.paperwork.application import UnreadableError, application
-from sanshe.register import Register, parse
+from sanshe.register import parse
 from sanshe.reporters import as_data
 from sanshe.repository import Repository
 from sanshe.schema import Schema, Shape
@@ -88,7 +88,7 @@ def check(
 ) -> dict[str, Any]:
     """What `sanshe check FILE --register FILE --format json` says of the file."""
     repository = _with(path, text.encode())
-    known = parse(register) if register else Register()
+    known = parse(register) if register else None
     return alone_data(check_alone(repository, path, known, on=date.fromisoformat(today)))
 
 
