@@ -134,7 +134,7 @@ class _Beyond:
     """Something that may be there or not, but is not here: whatever is asked of it."""
 
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __hash__ = _needs_more
-    __eq__ = __lt__ = _needs_more
+    __eq__ = __lt__ = __sub__ = __rsub__ = __and__ = __or__ = _needs_more
 
     def __getattr__(self, name: str) -> NoReturn:
         raise NeedsMoreError
