@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from sanshe import case_text, pictures
 from sanshe.catalogue.page import Asset, Page, link
-from sanshe.catalogue.projects import Card, case_uri
+from sanshe.catalogue.projects import Card
 from sanshe.catalogue.public import Public
-from sanshe.catalogue.render import Renderer
+from sanshe.catalogue.render import Renderer, case_uri
 from sanshe.project import Project
 from sanshe.records import PictureNote
 from sanshe.tree import SUBMISSIONS
@@ -89,11 +89,14 @@ def case_index(site: Renderer, cases: list[Case]) -> Page:
     )
 
 
-def listed(card: Card, shown: Mapping[str, Shown]) -> Case:
+def first_of(card: Card, shown: Mapping[str, Shown]) -> tuple[str, str] | None:
+    """The address of the first picture from the site's root, and what is on it."""
     first = next(iter(shown.values()), None)
-    if first is None:
-        return Case(card, None, "")
-    return Case(card, f"{_folder(card.id)}/{first.note.file}", first.note.alt)
+    return (f"{_folder(card.id)}/{first.note.file}", first.note.alt) if first else None
+
+
+def listed(card: Card, shown: Mapping[str, Shown]) -> Case:
+    return Case(card, *(first_of(card, shown) or (None, "")))
 
 
 def assets(project: Project, shown: Mapping[str, Shown]) -> Iterator[Asset]:

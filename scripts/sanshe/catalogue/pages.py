@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sanshe.catalogue import (
     cases,
+    clauses,
     dashboard,
     law,
     listing,
@@ -17,6 +18,7 @@ from sanshe.catalogue import (
 from sanshe.catalogue.page import Asset, Page
 from sanshe.catalogue.render import Renderer
 from sanshe.engine import read_years
+from sanshe.project import Project
 from sanshe.repository import Repository
 
 
@@ -28,15 +30,35 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
     # Nothing that is published depends on the day: the same commit gives the same site.
     years = read_years(repository, repository.years, date.max)
     site.reviewed = [number for number, year in years.items() if year.result or year.pool]
+    awarded: dict[int, list[tuple[Project, projects.Card]]] = {}
     for number, year in years.items():
         if number == site.notice.year:
             shelf.awarded = sum((award.amount for award in year.awards), Decimal(0))
-        for project in year.projects:
-            card = projects.put(shelf, project, year)
-            if card is None or card.uri is None:
-                continue
-            yield projects.project_page(site, project, year, card)
+        cards = ((project, projects.put(shelf, project, year)) for project in year.projects)
+        awarded[number] = [(project, card) for project, card in cards if card and card.uri]
+    neighbours = projects.Neighbours([each for of_year in awarded.values() for each in of_year])
+    boards = {}
+    for number, year in years.items():
+        board = dashboard.board(site, year)
+        parts = clauses.parts(board) if board else []
+        if board:
+            boards[number] = board
+        for project, card in awarded[number]:
             pictures = cases.pictures_of(site, project)
+            yield projects.project_page(
+                site,
+                project,
+                year,
+                card,
+                projects.Around(
+                    near=neighbours.near(card),
+                    before=neighbours.year_before(card),
+                    after=neighbours.year_after(card),
+                    met=clauses.met(parts, board, project) if board else [],
+                    board=board,
+                    picture=cases.first_of(card, pictures),
+                ),
+            )
             case = cases.case_page(site, project, card, pictures)
             if case:
                 shown.append(cases.listed(card, pictures))
@@ -52,5 +74,5 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
     yield review.review_index(site, [years[number] for number in site.reviewed])
     yield from law.notices(site)
     yield from law.rules(site)
-    yield from dashboard.dashboard(site, years.values())
+    yield from dashboard.dashboard(site, boards.values())
     yield from open_data.published(site, years.values())

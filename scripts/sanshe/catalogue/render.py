@@ -28,6 +28,18 @@ def rule_uri(rule_id: str) -> str:
     return f"rules/{rule_id}.md"
 
 
+def project_uri(project_id: str) -> str:
+    return f"projects/{project_id}.md"
+
+
+def case_uri(project_id: str) -> str:
+    return f"cases/{project_id}.md"
+
+
+def dashboard_uri(year: int) -> str:
+    return f"dashboard/{year}.md"
+
+
 def district_uri(key: str) -> str:
     return f"districts/{key}.md"
 
@@ -80,6 +92,7 @@ class Renderer:
             district_uri=district_uri,
             agency_uri=agency_uri,
             theme_uri=theme_uri,
+            dashboard_uri=dashboard_uri,
             rule_titles=self.rule_titles,
         )
 
