@@ -8,6 +8,7 @@ from sanshe.catalogue import (
     cases,
     clauses,
     dashboard,
+    home,
     law,
     listing,
     open_data,
@@ -45,6 +46,7 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
             boards[number] = board
         for project, card in awarded[number]:
             pictures = cases.pictures_of(site, project)
+            told = cases.listed(card, project, pictures)
             yield projects.project_page(
                 site,
                 project,
@@ -56,21 +58,21 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
                     after=neighbours.year_after(card),
                     met=clauses.met(parts, board, project) if board else [],
                     board=board,
-                    picture=cases.first_of(card, pictures),
+                    picture=told.picture,
                 ),
             )
             case = cases.case_page(site, project, card, pictures)
             if case:
-                shown.append(cases.listed(card, pictures))
+                shown.append(told)
                 yield case
                 yield from cases.assets(project, pictures)
         reviewed = review.review_page(site, year)
         if reviewed:
             yield reviewed
-    yield projects.home(site, shelf)
+    yield home.home(site, shelf, years.get(site.notice.year), shown)
     yield from listing.listing(site, shelf)
     yield from overview.overviews(site, shelf)
-    yield cases.case_index(site, shown)
+    yield from cases.lists(site, shown)
     yield review.review_index(site, [years[number] for number in site.reviewed])
     yield from law.notices(site)
     yield from law.rules(site)

@@ -13,7 +13,7 @@ from sanshe.catalogue import life, linked
 from sanshe.catalogue.clauses import Met
 from sanshe.catalogue.dashboard import MARKS, Board
 from sanshe.catalogue.data import page_address
-from sanshe.catalogue.page import Page
+from sanshe.catalogue.page import Page, Picture
 from sanshe.catalogue.public import Public, together
 from sanshe.catalogue.render import Renderer, case_uri, project_uri
 from sanshe.catalogue.text import read
@@ -23,7 +23,6 @@ from sanshe.project import Project, Year
 from sanshe.record import Unknown
 from sanshe.stage import AWARDED, STAGES, stage_of
 
-HOME = "index.md"
 PROJECTS = "projects/index.md"
 
 LISTED = ("received", "returned", "forwarded", "reserve")
@@ -77,14 +76,14 @@ class Shelf:
 
 class Around(NamedTuple):
     """What a project's page says of other pages. `before` and `after` are the same project in the
-    years beside it, `picture` the address of its case study's first picture and what is on it."""
+    years beside it, `picture` the first of its case study."""
 
     near: list[Card]
     before: Card | None
     after: Card | None
     met: list[Met]
     board: Board | None
-    picture: tuple[str, str] | None
+    picture: Picture | None
 
 
 NEAR = 4
@@ -149,24 +148,6 @@ def project_page(site: Renderer, project: Project, year: Year, card: Card, aroun
         funds=_matching(app, notice),
         goal_years=_goals(app),
         life=told,
-    )
-
-
-def home(site: Renderer, shelf: Shelf) -> Page:
-    """The first page: this year's call, its projects, the newest case studies."""
-    notice = site.notice
-    current = [card for card in shelf.cards if card.year == notice.year]
-    return site.page(
-        HOME,
-        "home.html",
-        notice.title,
-        f"{site.city}城乡社区“三社联动”试点：申报、检查、公开",
-        notice=notice,
-        shelf=shelf,
-        current=current,
-        awarded=[card for card in current if card.stage in AWARDED],
-        cases=[card for card in shelf.cards if card.case_uri],
-        reviewed=site.reviewed,
     )
 
 

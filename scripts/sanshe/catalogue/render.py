@@ -106,6 +106,11 @@ class Renderer:
         """How the page at `uri` writes the address of another."""
         return lambda target, fragment="": link(uri, target, quote(fragment, safe=""))
 
+    @staticmethod
+    def file(uri: str) -> Callable[[str], str]:
+        """How the page at `uri` writes the address of a file."""
+        return lambda target: address(uri, target)
+
     def page(self, uri: str, template: str, title: str, description: str, **values: Any) -> Page:
         """The page at `uri`; its headings are those that the template makes by `heading`."""
         headings: list[Heading] = []
@@ -117,7 +122,7 @@ class Renderer:
 
         html = self.jinja.get_template(template).render(
             heading=heading,
-            file=lambda target: address(uri, target),
+            file=self.file(uri),
             to=self.to(uri),
             title=title,
             **values,
