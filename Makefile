@@ -31,6 +31,7 @@ help: ## 显示这份说明
 checker: .venv/.check ## 只装检查程序（合并请求的检查用，几秒钟）
 
 site: .venv/.site ## 检查全部申报，生成公示网站到 site/
+	@$(try_web)
 	@$(py) -m sanshe check
 	@$(epoch) $(py) -m mkdocs build --strict
 	@echo "网站已生成：site/index.html（预览：make serve）"
@@ -42,10 +43,11 @@ publish: ## 把 site/ 换上去：TO=目录，网页服务器指着其中的 cur
 	@mv "$(TO)/next" "$(TO)/current"
 
 serve: .venv/.site ## 在本机预览网站，改动后自动刷新
+	@$(try_web)
 	@$(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
-test: lint .venv-tools/.node ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就是它）
-	@$(py) -m pytest -n auto
+test: lint .venv-tools/.node .venv-web/.built ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就是它）
+	@$(py) -m pytest -n auto --dist loadgroup
 
 quick: .venv/.dev ## 几秒钟的检查：ruff 与快测试
 	@$(ruff)
@@ -67,7 +69,7 @@ bless: .venv/.dev ## 重写期望结果（golden），并列出改动；请逐�
 
 bench: .venv/.dev .venv-tools/.node ## 与同类工具比速度
 	@$(compile_own)
-	@PATH="$$PWD/.venv-tools/bin:$$PATH" $(py) -m tests.bench.applications $(ARGS)
+	@$(py) -m tests.bench.applications $(ARGS)
 
 bench-site: .venv/.dev ## 与同样多页的 Material 比生成网站的速度
 	@$(compile_own)
@@ -79,14 +81,16 @@ lock: .venv-lock/.pip ## 重新锁定依赖；UPGRADE=1 时升级到最新
 	@$(call compile,build) --group build -c requirements/dev.txt
 	@$(call compile,check) pyproject.toml -c requirements/dev.txt
 	@$(call compile,tools) --group tools
+	@$(call compile,web) --group web
 	@$(call compile,lock) --group lock
-	@$(MAKE) --no-print-directory .venv-tools/.pip
-	@$(npm) $(if $(UPGRADE),update,install) --package-lock-only >/dev/null
-	@! git rev-parse --git-dir >/dev/null 2>&1 || git --no-pager diff --stat -- requirements tests/tools
+	@$(MAKE) --no-print-directory .venv-web/.pip
+	@for folder in scripts/web tests/tools; do \
+		$(npm) --prefix $$folder $(if $(UPGRADE),update,install) --package-lock-only >/dev/null || exit 1; done
+	@! git rev-parse --git-dir >/dev/null 2>&1 || git --no-pager diff --stat -- requirements scripts/web tests/tools
 
 clean: ## 删除生成的网站、缓存和装进来的环境
-	@rm -rf site .venv .venv-tools .venv-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	@rm -rf tests/tools/node_modules
+	@rm -rf site .venv .venv-tools .venv-web .venv-lock .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf scripts/web/node_modules tests/tools/node_modules
 	@find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- 以下是各目标用到的片段 ----
@@ -102,8 +106,9 @@ compile = .venv-lock/bin/python -m uv pip compile --quiet --no-config --universa
 	--python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade) -o requirements/$(1).txt
 
-npm = PATH="$$PWD/.venv-tools/bin:$$PATH" npm --prefix tests/tools --omit-lockfile-registry-resolved \
-	--ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error
+# Node 只有一份，在 .venv-web；不用机器上的。
+npm = PATH="$$PWD/.venv-web/bin:$$PATH" npm --omit-lockfile-registry-resolved --ignore-scripts \
+	--no-audit --no-fund --no-update-notifier --loglevel=error
 
 # pip 在 .pth 里写绝对路径；目录名有汉字而区域设置不是 UTF-8 时，Python 3.11、3.12 会因此无法启动。改成相对路径。
 relative_pth = for pth in .venv/lib/python*/site-packages/_*sanshe*.pth; do \
@@ -111,6 +116,10 @@ relative_pth = for pth in .venv/lib/python*/site-packages/_*sanshe*.pth; do \
 
 # pip 编译它装的包，可编辑安装的除外；不写缓存的环境（PYTHONDONTWRITEBYTECODE）里，每次运行就要多花近一倍的时间。
 compile_own = $(py) -m compileall -q scripts || true
+
+# 装不成在线填报的部件，网站照样生成，“在线填报”一页也会这样说。
+try_web = $(MAKE) --no-print-directory .venv-web/.built >.venv/web.log 2>&1 || { rm -rf .venv-web/site; \
+	echo "在线填报的部件没有装成（多半是连不上软件源，原因见 .venv/web.log）：网站照样生成，只是“在线填报”一页不能用；网络好了再运行一次即可。" >&2; }
 
 install_failed = { echo "安装没有完成，原因见上：网络或磁盘的问题排除后再运行一次即可；说散列（hash）不符的，请勿绕过，告诉维护者。" >&2; exit 1; }
 
@@ -156,12 +165,22 @@ install_failed = { echo "安装没有完成，原因见上：网络或磁盘的�
 	@$(compile_own)
 	@touch .venv/.site $@
 
-.venv-tools/.pip .venv-lock/.pip: .venv-%/.pip: .venv/.place requirements/%.txt
+.venv-tools/.pip .venv-web/.pip .venv-lock/.pip: .venv-%/.pip: .venv/.place requirements/%.txt
 	@echo "正在安装 $(@D)……"
 	@$(py) -m venv --clear $(@D)
 	@$(@D)/bin/python $(pip_install) -r requirements/$*.txt || $(install_failed)
 	@touch $@
 
-.venv-tools/.node: .venv-tools/.pip tests/tools/package-lock.json
-	@$(npm) ci || $(install_failed)
+.venv-tools/.node: .venv-tools/.pip .venv-web/.pip tests/tools/package-lock.json
+	@$(npm) --prefix tests/tools ci || $(install_failed)
+	@touch $@
+
+# 在线填报：软件包按散列装好，再打成网站上的文件，放在 .venv-web/site/，由 mkdocs_hook 放进网站。
+.venv-web/.npm: .venv-web/.pip scripts/web/package-lock.json
+	@rm -rf .venv-web/site
+	@$(npm) --prefix scripts/web ci || $(install_failed)
+	@touch $@
+
+.venv-web/.built: .venv-web/.npm $(shell find scripts/web -name node_modules -prune -o -type f -print)
+	@.venv-web/bin/node scripts/web/build.mjs .venv-web/site
 	@touch $@

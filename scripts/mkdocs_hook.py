@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from sanshe.catalogue import Asset, Heading, pages, search
+from sanshe.bundle import DISTRIBUTIONS, bundle
+from sanshe.catalogue import Asset, Heading, Package, of_python, pages, search
 from sanshe.repository import Repository
 from sanshe.tree import FolderTree
 
@@ -50,7 +51,10 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
     global _site  # noqa: PLW0603  MkDocs calls functions
     _site = Site(config.nav or [])
     root = Path(config.config_file_path).parent
-    for page in pages(Repository(FolderTree(root))):
+    tree = FolderTree(root)
+    web = root / ".venv-web" / "site"  # see the Makefile; not there where it could not be fetched
+    config.extra["apply"] = web.is_dir()
+    for page in pages(Repository(tree), _carried(web) if web.is_dir() else ()):
         if isinstance(page, Asset):
             # Written at once: MkDocs would hold all of them in memory until the end.
             _write(config, [page])
@@ -58,7 +62,18 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
         _site.bodies[page.uri] = Body(zlib.compress(page.html.encode(), 1), page.headings)
         front_matter = json.dumps({"title": page.title, **page.meta}, ensure_ascii=False)
         files.append(File.generated(config, page.uri, content=f"---\n{front_matter}\n---\n"))
+    if web.is_dir():
+        files.append(File.generated(config, "assets/apply/python.zip", content=bundle(tree)))
+    for path in sorted(web.glob("assets/**/*.*")):
+        uri = path.relative_to(web).as_posix()
+        files.append(File.generated(config, uri, abs_src_path=str(path)))
     return files
+
+
+def _carried(web: Path) -> list[Package]:
+    """What others wrote of the form's parts; `web` is what scripts/web/build.mjs made."""
+    of_npm = json.loads((web / "third-party.json").read_text(encoding="utf-8"))
+    return [Package(**each) for each in of_npm] + [of_python(name) for name in DISTRIBUTIONS]
 
 
 def on_page_context(

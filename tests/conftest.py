@@ -1,6 +1,69 @@
-"""No test asserts a time: a busy machine is no failure."""
+"""No test asserts a time: a busy machine is no failure.
 
+Tests in a real browser take `page` (see `browser`), and stand in modules with
+
+    pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+so that one process builds the site, once, and starts Chromium, once.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import browser, built_site, cases
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 settings.register_profile("sanshe", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("sanshe")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Chromium; where there is none, the test is left out, but on CI it fails."""
+    if browser.CHROMIUM is None:
+        if "CI" in os.environ:
+            pytest.fail(browser.MISSING)
+        pytest.skip(browser.MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(
+            executable_path=browser.CHROMIUM, args=list(browser.FLAGS)
+        )
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site with the form, built from the good year (tests/life) and served here."""
+    folder = built_site.build(tmp_path_factory.mktemp("site"), cases.life(), web=True)
+    assert (folder / "assets/apply/worker.js").exists(), "run make .venv-web/.built"
+    with browser.serving(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def page(chromium: "Browser", site: str) -> Iterator["Page"]:
+    """A page of desktop size in a profile of its own, at the site; it may ask no foreign host.
+
+    ``page.set_viewport_size({"width": 390, "height": 844})`` makes it a phone.
+    """
+    context = chromium.new_context(
+        base_url=site, locale="zh-CN", viewport={"width": 1280, "height": 900}
+    )
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert not errors
+    assert [url for url in asked if not url.startswith((site, "blob:", "data:"))] == []

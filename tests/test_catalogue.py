@@ -3,9 +3,6 @@
 import json
 import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
@@ -24,7 +21,7 @@ from sanshe.layout import CASE_STUDY, position
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 from sanshe.typeset import clean
-from tests import cases
+from tests import built_site, cases
 
 ROOT = Path(__file__).parents[1]
 BASE = "submissions/2021/gulou/jiucuo/application.yml"
@@ -114,7 +111,7 @@ def result(*projects: str) -> dict[str, bytes]:
 
 def hostile_life() -> dict[str, bytes]:
     """The good year, every free text of every record replaced by a payload."""
-    repository = Repository(DictTree(setup()))
+    repository = Repository(DictTree(built_site.setup()))
     payloads = cycle(HOSTILE)
     found = dict(cases.life())
     for path, content in found.items():
@@ -136,39 +133,9 @@ def hostile_life() -> dict[str, bytes]:
     return found
 
 
-def setup() -> dict[str, bytes]:
-    """The tool's own data."""
-    return {
-        path.relative_to(ROOT).as_posix(): path.read_bytes()
-        for path in (ROOT / "schemas").rglob("*")
-        if path.is_file()
-    }
-
-
 def made(submissions: dict[str, bytes]) -> dict[str, Page]:
-    found = pages(Repository(DictTree({**setup(), **submissions})))
+    found = pages(Repository(DictTree({**built_site.setup(), **submissions})))
     return {page.uri: page for page in found if isinstance(page, Page)}
-
-
-def build(folder: Path, submissions: dict[str, bytes]) -> Path:
-    shutil.copytree(ROOT / "docs", folder / "docs")
-    rule = "tests/rules/city-share-is-exact"
-    for path in ("mkdocs.yml", "scripts/mkdocs_hook.py", f"{rule}/bad.expected.txt"):
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / path, folder / path)
-    for path, content in {**setup(), **submissions}.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NO_MKDOCS_2_WARNING": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return folder / "site"
 
 
 Site = dict[str, BeautifulSoup]
@@ -286,7 +253,7 @@ def assert_styles_ask_no_foreign_host(folder: Path) -> None:
 def test_site_of_hostile_applications(tmp_path: Path) -> None:
     data = {**hostile(), BASE: (ROOT / "tests/base" / BASE).read_bytes()}
     ids = [path.removeprefix("submissions/").removesuffix("/application.yml") for path in data]
-    folder = build(tmp_path, {**data, **result(*ids)})
+    folder = built_site.build(tmp_path, {**data, **result(*ids)})
     site = read(folder)
     cards = cards_of(folder)
     assert len(cards("li")) == len(data)
@@ -302,7 +269,7 @@ def test_site_of_hostile_applications(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_site_of_hostile_records(tmp_path: Path) -> None:
-    folder = build(tmp_path, hostile_life())
+    folder = built_site.build(tmp_path, hostile_life())
     site = read(folder)
     for page in ("projects/2021/gulou/jiucuo", "cases/2021/gulou/jiucuo", "review/2021"):
         assert f"{page}.html" in site
@@ -312,8 +279,11 @@ def test_site_of_hostile_records(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_site_without_applications(tmp_path: Path) -> None:
-    folder = build(tmp_path, {})
-    assert_links_resolve_and_nothing_is_foreign(folder, read(folder))
+    folder = built_site.build(tmp_path, {})
+    site = read(folder)
+    assert_links_resolve_and_nothing_is_foreign(folder, site)
+    assert "表单没有装成" in site["apply.html"].get_text()
+    assert not (folder / "assets/apply").exists()
 
 
 def test_nothing_is_published_beside_the_allow_list() -> None:
@@ -428,7 +398,7 @@ def test_few_people_are_not_told_apart() -> None:
 
 
 def pictures(files: dict[str, bytes]) -> list[Asset]:
-    found = pages(Repository(DictTree({**setup(), **files})))
+    found = pages(Repository(DictTree({**built_site.setup(), **files})))
     return [each for each in found if isinstance(each, Asset) and each.uri.startswith("cases/")]
 
 

@@ -33,6 +33,7 @@ def test_json() -> None:
         "column",
         "end_line",
         "end_column",
+        "keys",
         "message",
         "fix",
         "related",

@@ -60,10 +60,11 @@ def test_help_lists_every_target() -> None:
     assert {"site", "serve", "test", "quick", "lint", "bless", "help"} <= explained
 
 
-def test_ci_calls_make_test_and_nothing_else() -> None:
+def test_ci_installs_the_browser_and_calls_make_test() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert script.splitlines()[-1] == "exec make test"
-    assert re.findall(r"^(?!#)\S*(?:make|pip|apt)\b.*$", script, re.MULTILINE) == []
+    assert re.findall(r"^(?!#)\S*(?:make|pip)\b.*$", script, re.MULTILINE) == []
+    assert re.findall(r"apt-get install .*? (\w+);", script) == ["chromium"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.stem)
@@ -79,8 +80,9 @@ def test_lock_pins_everything_with_hashes_and_names_no_host(lock: Path) -> None:
     )
 
 
-def test_npm_lock_pins_everything_with_hashes_and_names_no_host() -> None:
-    lock = json.loads((ROOT / "tests/tools/package-lock.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("folder", ["scripts/web", "tests/tools"])
+def test_npm_lock_pins_everything_with_hashes_and_names_no_host(folder: str) -> None:
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert packages
     for name, entry in packages.items():
@@ -98,6 +100,7 @@ def test_every_dependency_is_locked() -> None:
     assert missing([*runtime, *site, *paper, *groups["dev"]], "dev") == []
     assert missing([*PYPROJECT["build-system"]["requires"], *groups["build"]], "build") == []
     assert missing(groups["tools"], "tools") == []
+    assert missing(groups["web"], "web") == []
     assert missing(groups["lock"], "lock") == []
 
 

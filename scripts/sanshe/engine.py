@@ -7,7 +7,7 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -31,7 +31,7 @@ from sanshe.project import Facts, Project, Year
 from sanshe.record import Record, Unknown
 from sanshe.repository import Document, Repository
 from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 from sanshe.schema import MAX_PROBLEMS
 from sanshe.tree import (
     EXECUTABLE,
@@ -50,8 +50,6 @@ MOST_RELATED = 5
 """Further places that a finding names: enough to act on, few enough to read."""
 
 NOT_SUBMITTED = frozenset({f"{SUBMISSIONS}/README.md", f"{SUBMISSIONS}/.gitkeep"})
-
-_TEXT_RULES = tuple(rule for rule in RULES.values() if isinstance(rule, TextRule))
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -144,7 +142,7 @@ def survey(repository: Repository) -> tuple[list[Problem], list[str]]:
     for entry in repository.entries():
         if entry.path in NOT_SUBMITTED and entry.mode == FILE:
             continue
-        problem = _odd_entry(entry, repository)
+        problem = entry_problem(entry, repository)
         if problem:
             odd.append(problem)
         else:
@@ -197,7 +195,11 @@ def plan_of(paths: list[str], wanted: set[str]) -> list[Job]:
 
 def examine(repository: Repository, job: Job) -> Examined:
     """One file by itself; without its rules only what others need to know of it."""
-    document = repository.document(job.path)
+    return examine_document(repository, repository.document(job.path), job)
+
+
+def examine_document(repository: Repository, document: Document, job: Job) -> Examined:
+    """The same of a file that is read already."""
     found: list[tuple[str, Problem]] = []
     if job.rules:
         found += (("", problem) for problem in document.problems)
@@ -225,21 +227,33 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
     year = year_of(document.path)
     notice = repository.notice(year) if year else None
     file = TextFile(document.path, document.source.text)
-    for rule in _TEXT_RULES:
+    for rule in _text_rules():
         yield from ((rule.id, problem) for problem in islice(rule(file), MAX_PROBLEMS))
     if notice and isinstance(document.record, Application):
-        for rule_id in notice.rules:
-            found = RULES.get(rule_id)
-            if isinstance(found, ApplicationRule):
-                yield from quietly(rule_id, found(document.record, notice))
+        for each in _application_rules(notice):
+            yield from quietly(each.id, each(document.record, notice))
+
+
+@cache
+def _text_rules() -> tuple[TextRule, ...]:
+    return tuple(
+        rule for rule in known_rules(of_records=False).values() if isinstance(rule, TextRule)
+    )
+
+
+@lru_cache
+def _application_rules(notice: Notice) -> tuple[ApplicationRule, ...]:
+    found = map(known_rules(of_records=False).get, notice.rules)
+    return tuple(rule for rule in found if isinstance(rule, ApplicationRule))
 
 
 def across(years: dict[int, Year]) -> Iterator[tuple[str, Problem]]:
     """What the rules over projects and years say, each with its rule's id."""
     for year in years.values():
         with_records = [project for project in year.projects if project.records or project.pictures]
+        known = known_rules(of_records=bool(with_records))
         for rule_id in year.notice.rules:
-            rule = RULES.get(rule_id)
+            rule = known.get(rule_id)
             if isinstance(rule, YearRule):
                 yield from quietly(rule_id, rule(year))
             elif isinstance(rule, ProjectRule):
@@ -373,6 +387,7 @@ def stamp(
         ),
         excerpt=excerpt,
         project=problem.project or project_of(problem.at.path),
+        keys=problem.at.keys if isinstance(problem.at, Place) else None,
     )
 
 
@@ -406,7 +421,7 @@ def _is_under(path: str, only: Sequence[str]) -> bool:
     return not only or any(path == each or path.startswith(f"{each}/") for each in only)
 
 
-def _odd_entry(entry: Entry, repository: Repository) -> Problem | None:
+def entry_problem(entry: Entry, repository: Repository) -> Problem | None:
     """What is wrong with an entry as such: its kind, its name, its place."""
     at = Place(entry.path)
     if entry.mode == EXECUTABLE:

@@ -89,6 +89,8 @@ class Finding(NamedTuple):
     """The id of the project that it is about."""
     lifted_by: str = ""
     origin: Origin = ""
+    keys: Keys | None = None
+    """Of the value in the data, from the top; None of what was found in text."""
 
     def masked(self) -> "Finding":
         """The same finding without personal numbers, of equal length so that columns hold.
@@ -108,6 +110,8 @@ class Finding(NamedTuple):
             related=tuple(map(hide, self.related)),
             excerpt=_masked_line(self.excerpt),
             project=mask(self.project),
+            keys=self.keys
+            and tuple(mask(key) if isinstance(key, str) else key for key in self.keys),
         )
 
     def order(self) -> tuple[str, int, int, str, str]:

@@ -1,4 +1,6 @@
-"""Git, read only: revisions as trees, and what happened to a folder. Nothing else talks to git.
+"""Git, read only: revisions as trees, and what happened to a folder. Nothing else starts git.
+
+What writes is `commits`, through `Git.run`; what fetches is `forge`.
 
 A repository may come from anyone, its ``.git/config`` included. So only plumbing commands run, which
 by themselves start no pager, hook, filter, textconv, signature check or alias; nothing is fetched;
@@ -51,6 +53,12 @@ _ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
 }
+_OF_USER = (
+    *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM"),
+    *("GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"),
+)
+"""What says who the user is. Reading a setting runs nothing."""
+
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
 Status = Literal["A", "D", "M", "T"]
@@ -147,12 +155,12 @@ class Git:
         """The files of `rev`; raises UnknownRevisionError."""
         commit = self.resolve(rev)
         files: dict[str, tuple[str, str]] = {}
-        for line in self._run("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")[:-1]:
+        for line in self.run("ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")[:-1]:
             attributes, _, name = line.partition(b"\t")
-            if not name.startswith(self._prefix):
+            if not name.startswith(self.prefix):
                 continue
             mode, _, object_id = attributes.decode("ascii").split(" ")
-            path = _text(name.removeprefix(self._prefix))
+            path = _text(name.removeprefix(self.prefix))
             if path in files:
                 # No git command makes such a tree. Checkout would take one of them, we another.
                 raise GitError(f"版本 {commit[:12]} 里“{_shown(path)}”出现了两次，不能采信。")
@@ -188,7 +196,7 @@ class Git:
         """The commits of `head` that `base` doesn't have, parents first. Raises as `merge_base` does."""
         ends = (self.resolve(head), f"^{self.resolve(base)}")
         self._check_complete()
-        return self._run("rev-list", "--reverse", *ends).decode("ascii").split()
+        return self.run("rev-list", "--reverse", *ends).decode("ascii").split()
 
     def history(
         self, path: str = "", rev: str = "HEAD", *, first_parent: bool = False
@@ -206,7 +214,7 @@ class Git:
         # %s (the first paragraph as one line) can hold a line feed or a NUL.
         order = ("--reverse", "--date-order", *(("--first-parent",) if first_parent else ()))
         form = "--format=%H%x00%P%x00%ct%x00%an%x00%s"
-        listing = self._run("rev-list", "--encoding=UTF-8", *order, form, end, *below)
+        listing = self.run("rev-list", "--encoding=UTF-8", *order, form, end, *below)
         commits = [line.split(b"\0") for line in listing.split(b"\n")[1::2]]
         # "ID PARENT" makes diff-tree compare with this parent only.
         pairs = b"".join(each[0] + b" " + each[1].partition(b" ")[0] + b"\n" for each in commits)
@@ -237,17 +245,17 @@ class Git:
         options = ("-r", "-z", "--root", "--no-renames", "--ignore-submodules=none")
         found: dict[bytes, list[Change]] = {}
         changes: list[Change] = []
-        fields = iter(self._run("diff-tree", "--stdin", *options, *below, given=pairs).split(b"\0"))
+        fields = iter(self.run("diff-tree", "--stdin", *options, *below, given=pairs).split(b"\0"))
         for field in fields:
             if field.startswith(b":"):
-                name = next(fields).removeprefix(self._prefix)
+                name = next(fields).removeprefix(self.prefix)
                 changes.append(Change(_STATUS[field[-1:]], _text(name)))
             else:
                 changes = found.setdefault(field, [])
         return found
 
     @cached_property
-    def _prefix(self) -> bytes:
+    def prefix(self) -> bytes:
         """Where `root` stands in the repository: empty, or a path that ends with ``/``."""
         done = self._try("rev-parse", "--show-prefix")
         if done.returncode:
@@ -255,26 +263,46 @@ class Git:
         return done.stdout.removesuffix(b"\n")
 
     def _check_repository(self) -> None:
-        _ = self._prefix
+        _ = self.prefix
 
     def _check_complete(self) -> None:
-        if self._run("rev-parse", "--is-shallow-repository") != b"false\n":
+        if self.run("rev-parse", "--is-shallow-repository") != b"false\n":
             raise ShallowCloneError(
                 "本机只有最近一段历史（浅克隆），答不准。"
                 "请先取回全部历史（git fetch --unshallow；在 CI 里把 fetch-depth 设为 0）再试。"
             )
 
-    def _run(self, *arguments: str, given: bytes = b"") -> bytes:
-        done = self._try(*arguments, given=given)
+    def identity(self) -> tuple[str, str] | None:
+        """Name and address that the user of this machine commits under; None: git wasn't told."""
+        kept = {name: value for name, value in os.environ.items() if name in _OF_USER}
+        asked = (*("-c", "user.useConfigOnly=true"), "var", "GIT_COMMITTER_IDENT")
+        done = self._try(*asked, environment=dict.fromkeys(_OF_USER) | kept)
+        found = re.fullmatch(r"(.+) <(.+)> [0-9]+ [-+][0-9]{4}\n", _text(done.stdout))
+        return (found[1], found[2]) if found else None
+
+    def run(
+        self,
+        *arguments: str,
+        given: bytes = b"",
+        environment: Mapping[str, str | None] | None = None,
+    ) -> bytes:
+        """What a plumbing command says, with more set in its `environment`, or unset by None."""
+        done = self._try(*arguments, given=given, environment=environment)
         _expect(done, 0)
         return done.stdout
 
-    def _try(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    def _try(
+        self,
+        *arguments: str,
+        given: bytes = b"",
+        environment: Mapping[str, str | None] | None = None,
+    ) -> subprocess.CompletedProcess[bytes]:
+        changed = {**_environment(), **(environment or {})}
         try:
             return subprocess.run(
                 [*_COMMAND, *map(_bytes, arguments)],
                 cwd=self.root,
-                env=_environment(),
+                env={name: value for name, value in changed.items() if value is not None},
                 input=given,
                 capture_output=True,
                 timeout=self.timeout,

@@ -1,6 +1,7 @@
 """Where each kind of file stands below ``submissions/``, and what it is read as."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from sanshe import records
@@ -19,6 +20,7 @@ NAME = re.compile(
 PICTURE = re.compile(rf"{NAME.pattern}[.](jpg|jpeg|png|webp)")
 
 _PARTS = {
+    "<year>": "[0-9]{4}",
     "<district>": "[a-z]+",
     "<name>": NAME.pattern,
     "<expert>": "e[0-9]{2,3}",
@@ -136,6 +138,7 @@ def project_of(path: str) -> str:
     return "/".join(path.split("/")[1:4])
 
 
+@lru_cache(maxsize=1 << 16)  # several steps ask of every file
 def position(path: str) -> Position | None:
     """What the file at `path` is; None where no file of ours stands."""
     found = _YEAR.fullmatch(path)
@@ -154,3 +157,24 @@ def below_project(path: str) -> str:
 
 def application_path(project: str) -> str:
     return f"{SUBMISSIONS}/{project}/application.yml"
+
+
+def file_name(path: str) -> str:
+    """What the file at `path` is called outside of its folder: ``2021-gulou-yuanba-application.yml``."""
+    return path.removeprefix(f"{SUBMISSIONS}/").replace("/", "-")
+
+
+def paths_of(name: str) -> list[str]:
+    """The paths of which `file_name` makes `name`: none, one, or several where it reads in two ways."""
+    found: list[str] = []
+    for kind in KINDS:
+        words = re.split("(<[a-z]+>)", kind.example)  # every second is a part
+        words[0] = words[0].removeprefix(f"{SUBMISSIONS}/")
+        pattern = "".join(
+            f"(?P<part{at}>{_PARTS[word]})" if at % 2 else re.escape(word.replace("/", "-"))
+            for at, word in enumerate(words)
+        )
+        if match := re.fullmatch(pattern, name):
+            filled = (match[f"part{at}"] if at % 2 else word for at, word in enumerate(words))
+            found.append(f"{SUBMISSIONS}/{''.join(filled)}")
+    return found

@@ -164,6 +164,12 @@ class Project:
         decided = (each for each in self.first_reviews if hasattr(each, "decision"))
         return next((each for each in decided if each.decision == "forward"), None)
 
+    @property
+    def awaits_county(self) -> bool:
+        """Whether the county has not yet decided; 退回补正 decides nothing."""
+        reviews = self.first_reviews
+        return all(getattr(review, "decision", "return") == "return" for review in reviews)
+
     @cached_property
     def payments(self) -> tuple[Payment, ...]:
         """In the order of their numbers."""
@@ -222,6 +228,11 @@ class Project:
         return self._one("final.yml", Evaluation)
 
     @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """Those that there are, the earlier one first."""
+        return tuple(filter(None, (self.midterm, self.final)))
+
+    @property
     def audit(self) -> Audit | None:
         return self._one("audit.yml", Audit)
 
@@ -277,6 +288,11 @@ class Year:
     def applications(self) -> tuple[Facts, ...]:
         """What is known of every application."""
         return tuple(each.facts for each in self.projects if each.facts)
+
+    @property
+    def asked(self) -> tuple[Facts, ...]:
+        """Those that findings are wanted of; a rule that judges each by itself looks at no other."""
+        return self.applications
 
     def project(self, project_id: str) -> Project | None:
         return self._by_id.get(project_id)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sanshe.layout import APPLICATION, position
-from sanshe.repository import Repository
+from sanshe.repository import Document, Repository
 from sanshe.tree import JudgedTree, Tree, compare
 
 _LACKS = frozenset(("shape-missing", "shape-unfilled"))
@@ -74,7 +74,10 @@ def brings_complete(base: Tree, head: Tree, fork: Tree) -> bool:
         and (where := position(each.path))
         and where.kind is APPLICATION
     ]
-    return bool(documents) and all(
-        each.record is not None and not any(problem.rule in _LACKS for problem in each.problems)
-        for each in documents
-    )
+    return bool(documents) and all(map(is_complete, documents))
+
+
+def is_complete(document: Document) -> bool:
+    """Whether it can be read and nothing that is demanded is missing."""
+    lacks = any(problem.rule in _LACKS for problem in document.problems)
+    return document.record is not None and not lacks

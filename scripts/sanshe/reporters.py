@@ -70,13 +70,18 @@ def verdict(report: Report) -> str:
     return "自动检查通过。这只说明机器没有发现错误，初审由县（市）区民政局进行。"
 
 
-def as_json(report: Report, queue: "Queue | None" = None, receipt: "Receipt | None" = None) -> str:
-    """For programs; the form is documented in docs/guide/json.md and stays stable."""
-    data: dict[str, Any] = {
+def report_data(report: Report) -> dict[str, Any]:
+    """What is the same of every check."""
+    return {
         "version": 1,
         "complete": report.complete,
-        "findings": [_as_data(finding) for finding in report.findings],
+        "findings": [as_data(finding) for finding in report.findings],
     }
+
+
+def as_json(report: Report, queue: "Queue | None" = None, receipt: "Receipt | None" = None) -> str:
+    """For programs; the form is documented in docs/guide/json.md and stays stable."""
+    data = report_data(report)
     if report.is_request:
         data["elsewhere"] = [_mask(path) for path in report.elsewhere]
     if receipt:
@@ -224,12 +229,14 @@ def _place(location: Location) -> dict[str, Any]:
     }
 
 
-def _as_data(finding: Finding) -> dict[str, Any]:
+def as_data(finding: Finding) -> dict[str, Any]:
+    """One finding, for programs."""
     return {
         "rule": finding.rule,
         "severity": finding.severity,
         "clause": finding.clause,
         **_place(finding.location),
+        "keys": None if finding.keys is None else list(finding.keys),
         "message": finding.message,
         "fix": finding.fix,
         "related": [_place(place) for place in finding.related],

@@ -119,6 +119,14 @@ class Shape:
                 typed = _spoil(typed, problem.at.keys)
         return Shaped(typed, problems)
 
+    def typed(self, data: Any) -> Any:
+        """The reader's `data` with numbers and truth values; what has another shape stays as it is."""
+        return self._read(data, (), _Reading(""))
+
+    def resolved(self, node: Schema) -> Schema:
+        """`node` with what its `$ref` leads to."""
+        return self._resolve(node)
+
     def field(self, keys: Keys) -> Schema:
         """The schema of the value at `keys`; empty where the schema knows no such place."""
         node = self._resolve(self.schema)

@@ -31,6 +31,9 @@ AWARDED = frozenset(
 )
 """The stages of projects that were awarded: these have a full page for everybody."""
 
+LISTED = frozenset(("received", "returned", "forwarded", "reserve"))
+"""The stages before an award in which the site names a project; of the others it tells the number."""
+
 _BY_FIRST_REVIEW = {"forward": "forwarded", "return": "returned", "reject": "rejected"}
 
 

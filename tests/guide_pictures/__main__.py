@@ -5,7 +5,6 @@ and says so. Run it after a change of wording that the pictures show, and look a
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from markdown_it import MarkdownIt
 from PIL import Image, ImageChops
 
 from tests import cases
+from tests.browser import CHROMIUM
 
 HERE = Path(__file__).parent
 PICTURES = cases.ROOT / "docs/assets/guide"
@@ -31,8 +31,7 @@ BOAT = "2021/mawei/chuanchang"
 
 
 def main() -> None:
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-    if not browser:
+    if CHROMIUM is None:
         sys.exit("没有找到 Chromium。")
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -48,13 +47,13 @@ def main() -> None:
         for name, facts in pages.items():
             page = Path(folder) / f"{name}.html"
             page.write_text(environment.get_template("page.html").render(facts), "utf-8")
-            _shoot(browser, page.as_uri(), PICTURES / f"{name}.png")
+            _shoot(CHROMIUM, page.as_uri(), PICTURES / f"{name}.png")
         site = Path(folder) / "site"
         run("mkdocs", "build", "--quiet", "--site-dir", str(site))
         page = site / "notices/2021.html"
         only = f"<style>.s-clause:not(:has([id='{CLAUSE}'])) {{ display: none }}</style>"
         page.write_text(page.read_text("utf-8").replace("</head>", f"{only}</head>"), "utf-8")
-        _shoot(browser, page.as_uri(), PICTURES / "clause.png", width=1000, height=720)
+        _shoot(CHROMIUM, page.as_uri(), PICTURES / "clause.png", width=1000, height=720)
 
 
 # ---------------------------------------------------------------- what they show

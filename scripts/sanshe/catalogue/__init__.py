@@ -6,5 +6,6 @@ Strings in, strings out: nothing here touches the disk or knows of MkDocs (see `
 
 from sanshe.catalogue.page import Asset, Heading, Page
 from sanshe.catalogue.pages import pages
+from sanshe.catalogue.third_party import Package, of_python
 
-__all__ = ["Asset", "Heading", "Page", "pages"]
+__all__ = ["Asset", "Heading", "Package", "Page", "of_python", "pages"]

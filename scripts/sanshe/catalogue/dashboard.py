@@ -20,7 +20,7 @@ from sanshe.notice import Clause, RuleTerms
 from sanshe.project import Project, Year
 from sanshe.record import Unknown
 from sanshe.rule import ApplicationRule, ProjectRule, YearRule
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 from sanshe.stage import AWARDED
 from sanshe.status import Count, Overview, Row
 
@@ -274,7 +274,7 @@ def _cell(rules: Iterable[str], says: Mapping[str, Mark]) -> Cell:
 
 def _looks(rule_id: str) -> bool:
     """Whether it looks at what is merged: not at requests, nor at single files' text."""
-    return isinstance(RULES.get(rule_id), ApplicationRule | ProjectRule | YearRule)
+    return isinstance(known_rules().get(rule_id), ApplicationRule | ProjectRule | YearRule)
 
 
 def _says(year: Year, projects: list[Project]) -> Says:
@@ -291,7 +291,7 @@ def _says(year: Year, projects: list[Project]) -> Says:
                 found[project_id][terms.id] = mark
 
     for rule_id, (terms, _) in year.notice.rules.items():
-        rule = RULES.get(rule_id)
+        rule = known_rules().get(rule_id)
         if isinstance(rule, YearRule):
             problems, whole = _run(rule(year))
             for problem in problems:

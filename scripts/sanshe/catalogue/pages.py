@@ -1,6 +1,7 @@
 """Repository -> pages and pictures."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -18,13 +19,18 @@ from sanshe.catalogue import (
 )
 from sanshe.catalogue.page import Asset, Page
 from sanshe.catalogue.render import Renderer
+from sanshe.catalogue.third_party import Package, third_party
 from sanshe.engine import read_years
 from sanshe.project import Project
+from sanshe.register import as_data, register_of
 from sanshe.repository import Repository
 
 
-def pages(repository: Repository) -> Iterator[Page | Asset]:
-    """Every page that the repository's data makes, and every picture that one of them shows."""
+def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[Page | Asset]:
+    """Every page that the repository's data makes, and every picture that one of them shows.
+
+    `carried` is what others wrote and the site carries for the form.
+    """
     site = Renderer(repository)
     shelf = projects.Shelf()
     shown: list[cases.Case] = []
@@ -74,6 +80,9 @@ def pages(repository: Repository) -> Iterator[Page | Asset]:
     yield from overview.overviews(site, shelf)
     yield from cases.lists(site, shown)
     yield review.review_index(site, [years[number] for number in site.reviewed])
+    register = json.dumps(as_data(register_of(years)), ensure_ascii=False, indent=1)
+    yield Asset("data/register.json", f"{register}\n".encode())
+    yield from third_party(site, carried)
     yield from law.notices(site)
     yield from law.rules(site)
     yield from dashboard.dashboard(site, boards.values())

@@ -21,12 +21,9 @@ from sanshe.completion import Completion
 from sanshe.notice import Notice
 from sanshe.project import Project, Year
 from sanshe.record import Unknown
-from sanshe.stage import AWARDED, STAGES, stage_of
+from sanshe.stage import AWARDED, LISTED, STAGES, stage_of
 
 PROJECTS = "projects/index.md"
-
-LISTED = ("received", "returned", "forwarded", "reserve")
-"""Stages before an award in which a project stands in the plain list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--queue", type=Path, metavar="FILE", help="其他开着的请求：看还有谁申请同样的名额"
     )
     parser.add_argument(
+        "--register",
+        type=Path,
+        metavar="FILE",
+        help="只查一份文件，别的项目只看这份公开的登记（网站上的 data/register.json）",
+    )
+    parser.add_argument(
         "--received-at", type=_moment, metavar="TIME", help="代码平台收到这一版的时间"
     )
     parser.add_argument(
@@ -81,6 +87,8 @@ def _run(options: argparse.Namespace) -> int:
     queue: Queue | None = None
     receipt: Receipt | None = None
     letter = ""
+    if options.register:
+        return _alone(repo, options, on)
     if options.base is None:
         only = [relative(repo, path) for path in options.paths]
         report = check(repo, on=on, only=only, jobs=options.jobs, progress=_progress())
@@ -105,6 +113,31 @@ def _run(options: argparse.Namespace) -> int:
             out = reporters.text(report, queue, colour=colour)
     sys.stdout.write(out)
     return 1 if report.how_many("error") else 0
+
+
+def _alone(repo: Repository, options: argparse.Namespace, on: date) -> int:
+    """One file with the register in place of the repository, as in the browser."""
+    import json
+
+    from sanshe.alone import alone_data, check_alone, repository_with
+    from sanshe.register import parse
+
+    if len(options.paths) != 1 or options.base or options.format not in ("text", "json"):
+        raise UsageError("写了 --register 就只查一份文件，结果是文本或 JSON。")
+    path = relative(repo, options.paths[0])
+    try:
+        register = parse(json.loads(options.register.read_bytes()))
+        raw = repo.tree.read(path)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"读不出来：{error}。") from None
+    found = check_alone(repository_with(repo.tree, path, raw), path, register, on=on)
+    if options.format == "json":
+        sys.stdout.write(json.dumps(alone_data(found), ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(reporters.text(found.report))
+        if found.later:
+            sys.stdout.write("交件时再查（要看别的申报和记录）：" + "、".join(found.later) + "\n")
+    return 1 if found.report.how_many("error") else 0
 
 
 def _of_request(

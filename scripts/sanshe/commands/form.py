@@ -30,7 +30,7 @@ _OF_PROJECT = {
 }
 _OF_YEAR = {"publicity": "公示稿", "award-list": "立项名单"}
 KINDS = {**_OF_PROJECT, **_OF_YEAR}
-_WRITERS = {"docx": "word", "pdf": "pdf"}
+_WRITERS = {"docx": "word", "pdf": "pdf", "html": "html"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,9 +103,19 @@ def put(document: Document, name: str, options: argparse.Namespace) -> None:
     ending = options.out.suffix.removeprefix(".") if options.out else ""
     form: str = options.format or (ending if ending in _WRITERS else "docx")
     target: Path = options.out or Path(f"{name}.{form}")
+    content = content_of(document, form)
+    try:
+        target.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"写不了 {target}（{error.strerror}）。文件开着的话请先关掉。") from None
+    print(f"已写好 {target}。")
+
+
+def content_of(document: Document, form: str) -> bytes:
+    """`document` as the `form` of file: docx, pdf."""
     try:
         writer = import_module(f"sanshe.paperwork.{_WRITERS[form]}")
-        content: bytes = writer.write(document)
+        content: bytes | str = writer.write(document)
     except ModuleNotFoundError as error:
         package = PACKAGES.get((error.name or "").partition(".")[0])
         if package is None:
@@ -114,8 +124,4 @@ def put(document: Document, name: str, options: argparse.Namespace) -> None:
         raise UsageError(
             f"这台机器缺少 {package}，请运行 .venv/bin/python -m pip install {package}{other}。"
         ) from None
-    try:
-        target.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"写不了 {target}（{error.strerror}）。文件开着的话请先关掉。") from None
-    print(f"已写好 {target}。")
+    return content.encode() if isinstance(content, str) else content

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sanshe.paperwork.document import (
     Document,
+    Fingerprint,
     Heading,
     Items,
     Paragraph,
@@ -36,6 +37,8 @@ def _parts(document: Document) -> Iterator[str]:
                 )
             case Table():
                 yield markdown_table([part.head, *(tuple(map(_inline, row)) for row in part.rows)])
+            case Fingerprint():
+                yield f"{_inline(part.about)}：`{document.fingerprint}`"
             case _:
                 raise TypeError(type(part).__name__)
 

@@ -160,15 +160,20 @@ def continues_fits_category(app: Application, notice: Notice) -> Problems:
         )
 
 
-def continuations(year: Year) -> Iterator[tuple[Facts, Project | None, Year, str]]:
-    """Each continuing project of the year, its earlier one if that is there, that one's year, its id."""
+def continuations(
+    year: Year, among: tuple[Facts, ...] | None = None
+) -> Iterator[tuple[Facts, Project | None, Year, str]]:
+    """Each continuing project of the year, its earlier one if that is there, that one's year, its id.
+
+    Of those that findings are wanted of, or `among` the given.
+    """
     previous = year.previous
     if previous is None:
         return
     for cohort in year.notice.cohorts:
         if cohort.continues_year is None:
             continue
-        for facts in year.applications:
+        for facts in year.asked if among is None else among:
             if facts.category == cohort.key and facts.continues:
                 earlier = previous.project(facts.continues)
                 if earlier and earlier.facts is None:
@@ -411,7 +416,7 @@ def earlier_project_continues_once(year: Year) -> Problems:
     怎么改：留下一份；编号写错的改正，另做一个项目的按新申报填写。
     """
     by_earlier: defaultdict[str, list[Facts]] = defaultdict(list)
-    for facts, _, _, wanted in continuations(year):
+    for facts, _, _, wanted in continuations(year, year.applications):
         by_earlier[wanted].append(facts)
     for wanted, same in by_earlier.items():
         if len(same) > 1:

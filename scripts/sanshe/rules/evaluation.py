@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from sanshe.findings import Place, Problem, at
-from sanshe.project import Project, Year
+from sanshe.project import Project, Year, number_of
 from sanshe.records import Audit, Evaluation
 from sanshe.rule import Problems, project_rule
 from sanshe.wording import day, listed, yuan
@@ -12,10 +12,11 @@ from sanshe.wording import day, listed, yuan
 
 def _evaluations(project: Project) -> Iterator[tuple[str, Evaluation]]:
     """Those that are there, each with what people call it."""
-    if project.midterm:
-        yield "中期评估", project.midterm
-    if project.final:
-        yield "末期评估", project.final
+    for each in project.evaluations:
+        yield _TITLES[number_of(each)], each
+
+
+_TITLES = {"midterm": "中期评估", "final": "末期评估"}
 
 
 @project_rule

@@ -24,7 +24,10 @@ def district_asks_for_few_new_projects(year: Year) -> Problems:
     for key, same in by_district.items():
         if len(same) > cap:
             district = year.notice.district(key)
-            for facts in filter(lambda each: _is_open(each, year), same):
+            for facts in same:
+                project = year.project(facts.project)
+                if project and not project.awaits_county:
+                    continue
                 yield Problem(
                     facts.at("community", "district"),
                     f"{district.name if district else key}已有{len(same)}个新申报，"
@@ -36,13 +39,6 @@ def district_asks_for_few_new_projects(year: Year) -> Problems:
                         if other is not facts
                     ),
                 )
-
-
-def _is_open(facts: Facts, year: Year) -> bool:
-    """Whether the county has not yet decided; then `district_forwards_few_new_projects` counts."""
-    project = year.project(facts.project)
-    reviews = project.first_reviews if project else ()
-    return all(getattr(review, "decision", "return") == "return" for review in reviews)
 
 
 @year_rule

@@ -36,7 +36,7 @@ def submission_not_in_future(year: Year) -> Problems:
 
     怎么改：改成实际交件的日期。
     """
-    for facts in year.applications:
+    for facts in year.asked:
         if facts.submitted_on and facts.submitted_on > year.on:
             yield Problem(
                 facts.at("submitted_on"),

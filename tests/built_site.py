@@ -1,0 +1,44 @@
+"""The site, built for real from given submissions, as ``make site`` does."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+WEB = ROOT / ".venv-web"
+"""Where ``make`` puts what it bundles for the browser."""
+
+
+def setup() -> dict[str, bytes]:
+    """The tool's own data."""
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_bytes()
+        for path in (ROOT / "schemas").rglob("*")
+        if path.is_file()
+    }
+
+
+def build(folder: Path, submissions: dict[str, bytes], *, web: bool = False) -> Path:
+    """The site of `submissions`, made in `folder`; with `web` the form's parts are in it."""
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    rule = "tests/rules/city-share-is-exact"
+    for path in ("mkdocs.yml", "scripts/mkdocs_hook.py", f"{rule}/bad.expected.txt"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, folder / path)
+    for path, content in {**setup(), **submissions}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    if web:
+        (folder / WEB.name).symlink_to(WEB)
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
