@@ -155,8 +155,8 @@ def test_of_many_projects_those_with_something_to_say(monkeypatch: pytest.Monkey
         dashboard.Line("a", "甲", "鼓楼区", [dashboard.Cell(None, ())]),
         dashboard.Line("b", "乙", "鼓楼区", [dashboard.Cell("note", ("x",))]),
     ]
-    assert [each.id for each in dashboard._shown(lines)] == ["b"]
-    assert dashboard._shown(lines[:1]) == lines[:1]
+    assert [each.id for each in dashboard.shown_of(lines)] == ["b"]
+    assert dashboard.shown_of(lines[:1]) == lines[:1]
 
 
 def test_an_award_that_can_not_be_read_has_no_row() -> None:
