@@ -106,8 +106,9 @@ def test_who_was_not_awarded_is_not_named() -> None:
     listed = [each[0] for each in rows(soup, "各机构的名额")]
     assert listed
     assert not losers & set(listed)
-    counts = {each[0]: each[2] for each in rows(soup, "各县（市）区的名额")}
-    assert counts["晋安区"] == "1"  # received, though not awarded: counted
+    counts = {each[0]: each[1:] for each in rows(soup, "各县（市）区的名额")}
+    assert counts["晋安区"] == ["1 / 3", "1", "0", "0"]  # counted, though not awarded
+    assert counts["马尾区"] == ["0 / 3", "1", "0", "0"]  # received and not forwarded
 
 
 def test_no_words_of_findings_and_no_names() -> None:
@@ -154,8 +155,8 @@ def test_of_many_projects_those_with_something_to_say(monkeypatch: pytest.Monkey
         dashboard.Line("a", "甲", "鼓楼区", [dashboard.Cell(None, ())]),
         dashboard.Line("b", "乙", "鼓楼区", [dashboard.Cell("note", ("x",))]),
     ]
-    assert [each.id for each in dashboard._shown(lines)] == ["b"]
-    assert dashboard._shown(lines[:1]) == lines[:1]
+    assert [each.id for each in dashboard.shown_of(lines)] == ["b"]
+    assert dashboard.shown_of(lines[:1]) == lines[:1]
 
 
 def test_an_award_that_can_not_be_read_has_no_row() -> None:

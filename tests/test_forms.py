@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from sanshe.layout import KINDS, position
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 from tests import cases
-from tests.typing_in import DESK, PHONE, Typist, place
+from tests.typing_in import DESK, PHONE, WAIT, Typist, place
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -79,6 +80,28 @@ def loaded(content: bytes | str) -> Any:
     return yaml.load(content, Loader=yaml.BaseLoader)  # noqa: S506
 
 
+def on_paper(page: Page, target: Path, data: dict[str, Any]) -> None:
+    """The printed form and its Word hold what was typed, and the fingerprint that the screen shows."""
+    print_of = page.locator(".a-print").inner_text()
+    page.get_by_role("button", name="打印，或存成 PDF").click()
+    printed = page.frame_locator("iframe[title='要打印的申报书']").locator("body")
+    printed.get_by_text(data["governance"]["mechanism"]).first.wait_for(
+        timeout=WAIT, state="attached"
+    )
+    with page.expect_download(timeout=WAIT) as caught:
+        page.get_by_role("button", name="下载 Word").click()
+    caught.value.save_as(target / "paper.docx")
+    with zipfile.ZipFile(target / "paper.docx") as word:
+        text = re.sub(
+            "<[^>]+>",
+            "",
+            "".join(word.read(each).decode() for each in word.namelist() if each.endswith(".xml")),
+        )
+    for said in (data["governance"]["mechanism"], data["name"], data["staff"][0]["name"], print_of):
+        assert said in text
+        assert said in printed.inner_text() or said == print_of
+
+
 def parts(content: bytes) -> tuple[Any, str]:
     """The data of a record, and the text that follows it in a case study."""
     if not content.startswith(b"---\n"):
@@ -132,6 +155,7 @@ def test_from_nothing_to_a_file(page: Page, tmp_path: Path, path: str, size: Any
     assert "符合条件" not in page.locator("body").inner_text()
     flawless(page)
     made = form.download(tmp_path)
+    on_paper(page, tmp_path, data)
     told = loaded(made)
     order = form.shape.field(("relief", "groups", 0))["enum"]
     data["relief"]["groups"].sort(key=order.index)  # boxes have no order but the notice's

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -544,3 +546,17 @@ def test_the_page_links_every_kind_of_file(life: Files) -> None:
         if not single:
             assert f'href="{uri.removeprefix("data/")}"' in html, uri
     assert f'href="../../../{JIUCUO}"' in found["projects/2021/gulou/jiucuo.md"].html
+
+
+def test_the_example_on_the_page_runs(
+    life: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = Repository(DictTree({**cases.own_files(), **cases.life()}))
+    html = next(each.html for each in pages(repository) if each.uri == open_data.PAGE)  # type: ignore[union-attr]
+    blocks = [each.get_text() for each in BeautifulSoup(html, "html5lib")("pre")]
+    (program,) = (each for each in blocks if "urlopen" in each)
+    (tmp_path / "projects.json").write_bytes(life[f"{ROOT}/projects.json"])
+    address = f"https://example.org/sanshe/{ROOT}"
+    assert address in program
+    exec(program.replace(address, tmp_path.as_uri()), {})  # noqa: S102  the page's own
+    assert "鼓楼区 1 200000.00" in capsys.readouterr().out

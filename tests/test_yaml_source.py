@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from yaml import CSafeLoader, YAMLError
 from yaml import load as peer_load
 
-from sanshe import yaml_explain, yaml_source
+from sanshe import yaml_events, yaml_explain, yaml_plain, yaml_source
 from sanshe.yaml_source import FLAWS, Flaw, Keys, Source, Span, read
 
 CASES = Path(__file__).parent / "yaml"
@@ -29,23 +30,30 @@ PATHS = sorted(CASES.glob("*/*.yml"))
 RELAXED = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.fixture(params=["libyaml", "pure"])
+@pytest.fixture(params=["plain", "libyaml", "pure"])
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Everything must hold without libyaml as well, as in the browser."""
-    if request.param == "pure":
-        monkeypatch.setattr(yaml_source, "LIBYAML", None)
-    elif yaml_source.LIBYAML is None:
+    """Everything must hold without the quicker ways as well: libyaml is not in the browser."""
+    if request.param != "pure" and yaml_events.LIBYAML is None:
         pytest.skip("libyaml is not here")
+    if request.param != "plain":
+        monkeypatch.setattr(yaml_plain, "read", not_plain)
+    if request.param == "pure":
+        monkeypatch.setattr(yaml_events, "LIBYAML", None)
     return str(request.param)
 
 
-def read_pure(raw: bytes) -> Source:
-    kept = yaml_source.LIBYAML
-    yaml_source.LIBYAML = None
-    try:
+def not_plain(text: str) -> None:
+    """Stands for `yaml_plain.read` where a parser is to have the word."""
+
+
+def read_libyaml(raw: bytes) -> Source:
+    with patch.object(yaml_plain, "read", not_plain):
         return read(raw)
-    finally:
-        yaml_source.LIBYAML = kept
+
+
+def read_pure(raw: bytes) -> Source:
+    with patch.object(yaml_events, "LIBYAML", None):
+        return read_libyaml(raw)
 
 
 def shown(flaw: Flaw) -> str:
@@ -124,7 +132,7 @@ def test_rules_name_every_invisible_character() -> None:
         if unicodedata.category(char) not in ("Cc", "Cf") or char in "\t\n\r":
             continue
         if not visible.match(char) and not hieroglyph.match(char):
-            assert yaml_source.INVISIBLE.match(char), f"U+{code:04X}"
+            assert re.match(yaml_source.INVISIBLE, char), f"U+{code:04X}"
 
 
 # ---------------------------------------------------------------- hostile input
@@ -331,6 +339,175 @@ def mutated(draw: st.DrawFn) -> str:
     return text
 
 
+GOOD = st.sampled_from(
+    [
+        *(
+            "甲乙",
+            "a b  c",
+            "b ",
+            "2021-1",
+            "12:30",
+            "甲：乙",
+            "a:b",
+            "~",
+            "=",
+            "/a",
+            'a"b',
+            "",
+            "a [b]",
+        ),
+        *(
+            '"甲：乙"',
+            '""',
+            '"a # b"',
+            "'a'",
+            "'#'",
+            "a  # 标题",
+            '"a" # b',
+            "[]",
+            "[a, b]",
+            "[a] # b",
+        ),
+        *(
+            '["2020-10", 甲]',
+            "[办公（管理）费, 三(一)3]",
+            "[a b, c]",
+            "{a: b, c: [d, e]}",
+            '{on: "b"}',
+        ),
+    ]
+)
+ODD = st.sampled_from(
+    [
+        *(
+            "b: c",
+            "c:",
+            "-1",
+            '"a\\n"',
+            '"a" b',
+            '"a"#b',
+            "'a''b'",
+            "a#b",
+            "#",
+            "a\tb",
+            "a\r",
+            "a\tc: d",
+        ),
+        *(
+            "[a,b]",
+            "[ a ]",
+            "[a, ]",
+            "[a , b]",
+            "[a, , b]",
+            "[[a], b]",
+            "[a: b]",
+            "[a # b]",
+            "[“a”]",
+        ),
+        *(
+            "[ab",
+            "a]",
+            "[-a]",
+            "[a - b]",
+            "[a]#",
+            "[a]b",
+            "[a}",
+            "[?a]",
+            "[a?b]",
+            "[%a]",
+            "{}",
+            "{ }",
+        ),
+        *("{a:b}", "{a: }", "{a: b, }", "{a, b}", "{a: [], b: 1}", "{a: {b: c}}", "{a: b , c: d}"),
+        *(
+            "{a: bc",
+            "{a: b]",
+            "{a: b, a: c}",
+            "{a: b}c",
+            '{"a": b}',
+            "{a: [b c}",
+            "|",
+            ">",
+            "&a",
+            "*a",
+        ),
+        *(
+            "!t",
+            "%",
+            "@",
+            "`",
+            "?",
+            "? a",
+            "- a",
+            "...",
+            "--- a",
+            ", a",
+            "|\n    a",
+            "a\n    b",
+            "<<: a",
+        ),
+    ]
+)
+
+
+@st.composite
+def blocks(draw: st.DrawFn, depth: int = 0, *, as_list: bool | None = None) -> list[str]:
+    """The lines of a mapping or list, most likely plain."""
+    if as_list is None:
+        as_list = draw(st.booleans())
+    lines: list[str] = []
+    keys = draw(
+        st.lists(st.sampled_from(["a", "b", "c", "name", "k_1", "on"]), min_size=1, unique=True)
+    )
+    for key in keys[:4]:
+        kind = (
+            draw(st.sampled_from(["scalar", "scalar", "scalar", "nested"]))
+            if depth < 4
+            else "scalar"
+        )
+        if kind == "scalar":
+            lines.append(f"- {draw(GOOD) or 1}" if as_list else f"{key}: {draw(GOOD)}")
+        elif as_list:
+            below = draw(blocks(depth + 1, as_list=False))
+            lines += [f"- {below[0]}", *(f"  {line}" for line in below[1:])]
+        else:
+            is_list = draw(st.booleans())
+            margin = " " * draw(st.sampled_from([2, 2, 4, 1, *([0, 0] if is_list else [])]))
+            lines += [
+                f"{key}:",
+                *(margin + line for line in draw(blocks(depth + 1, as_list=is_list))),
+            ]
+        lines += draw(st.sampled_from([[], [], [], [""], ["# b"], ["   # b: c"]]))
+    return lines
+
+
+@st.composite
+def nearly_plain(draw: st.DrawFn) -> str:
+    """A plain file with at most a few things in it that are not, or not quite."""
+    lines = draw(blocks())
+    for _ in range(draw(st.sampled_from([0, 1, 1, 2]))):
+        place = draw(st.integers(0, len(lines) - 1))
+        line = lines[place]
+        match draw(st.sampled_from(["value", "margin", "again", "gone", "token", "line"])):
+            case "value":
+                lead = re.match("[ -]*([a-z_0-9]+: )?", line)
+                lines[place] = (lead[0] if lead else "") + draw(ODD)
+            case "margin":
+                lines[place] = " " * draw(st.integers(0, 6)) + line.lstrip(" ")
+            case "again":
+                lines.insert(draw(st.integers(0, len(lines))), line)
+            case "gone":
+                lines[place] = ""
+            case "token":
+                at = draw(st.integers(0, len(line)))
+                lines[place] = line[:at] + draw(st.sampled_from(TOKENS)) + line[at:]
+            case "line":
+                lines.insert(
+                    place, draw(st.sampled_from(["甲", "- 甲", "a: 1", "B: 1", "---", "-", "- -"]))
+                )
+    return "\n".join(lines) + draw(st.sampled_from(["\n", "\n", "", " ", "\n\n", "\n..."]))
+
+
 @RELAXED
 @given(st.binary(max_size=200))
 def test_never_raises_on_bytes(raw: bytes) -> None:
@@ -347,7 +524,10 @@ def test_never_raises_on_bytes(raw: bytes) -> None:
 @example("a: |#\n  b")
 def test_both_parsers_agree(text: str) -> None:
     """Same data, same flaws, same places, whether libyaml is there or not."""
-    quick, pure = read(text.encode()), read_pure(text.encode())
+    agree(read_libyaml(text.encode()), read_pure(text.encode()))
+
+
+def agree(quick: Source, pure: Source) -> None:
     assert quick.data == pure.data
     assert quick.flaws == pure.flaws
     if quick.data is None:
@@ -357,8 +537,57 @@ def test_both_parsers_agree(text: str) -> None:
         assert quick.span(keys, of_key=True) == pure.span(keys, of_key=True)
 
 
+@settings(RELAXED, max_examples=1000)
+@given(JUNK | mutated() | nearly_plain() | nearly_plain())
+@example("a: b\n  c\n")
+@example("a: 1\n# b\n  c: 2\n")
+@example("- a: 1\n- 2\n b: 3\n")
+@example("a:\n- 1\nb: 2\n- 3\n")
+@example("- - a\n")
+@example("  a: 1\nb: 2\n")
+@example("a: [b, c,]\n")
+@example("a: {b: [c, {d: e}]}\n")
+@example("a: b#c\nd: e #f\n")
+@example("a: 1\na: 2\n")
+@example("{a: 1, a: 2}\n")
+@example("a: b\tc\n")
+@example("a: {b: 1, b: 2}\n")
+@example("a: {b: cd\n")
+@example("a: [b: c}\n")
+@example("a: [b , c]\n")
+@example("a: [b c }\n")
+@example("- a\n- \n- # b\n")
+@example("a: b:\n")
+@example("a: 'b''c'\n")
+@example("...\na: 1\n")
+@example("\n".join(f"{' ' * depth}a:" for depth in range(25)))
+def test_the_plain_way_agrees(text: str) -> None:
+    """What is read line by line, the pure-Python parser reads as well, without a flaw."""
+    if not re.search(yaml_source.INVISIBLE, text):  # it is asked only then
+        data = yaml_plain.read(text)
+        if data is not None:
+            assert data == explained(text)
+    agree(read(text.encode()), read_pure(text.encode()))
+
+
+def explained(text: str) -> Any:
+    """The data as the pure-Python parser gives it; fails where anything is unusual."""
+
+    def fail(what: str, event: Any, stack: list[Any]) -> None:
+        raise AssertionError(what)
+
+    return yaml_events.build_data(yaml_events.PureParser(text).get_event, fail)
+
+
+def test_nearly_every_file_is_plain() -> None:
+    """Otherwise the plain way would be of no use. The year of `tests/life` is in the words of all records."""
+    paths = [*Path(__file__).parent.glob("life/**/*.yml"), *Path("schemas").rglob("*.yml")]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    assert sum(yaml_plain.read(text) is not None for text in texts) > 0.95 * len(texts) > 30
+
+
 @RELAXED
-@given(JUNK | mutated())
+@given(JUNK | mutated() | nearly_plain())
 def test_the_quick_look_misses_nothing(text: str) -> None:
     """The patterns that send a file to the careful reading cover what that would find."""
     source = read(text.encode())

@@ -26,7 +26,7 @@ from sanshe.register import Entry, Register
 from sanshe.reporters import report_data
 from sanshe.repository import Repository
 from sanshe.rule import ProjectRule, YearRule
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 from sanshe.tree import FILE, DictTree, Tree
 from sanshe.tree import Entry as TreeEntry
 
@@ -50,8 +50,14 @@ def repository_with(tree: Tree, path: str, raw: bytes) -> Repository:
     return Repository(DictTree({**{each: tree.read(each) for each in own}, path: raw}))
 
 
-def check_alone(repository: Repository, path: str, register: Register, *, on: date) -> Alone:
-    """Check the file at `path`; nothing else below ``submissions/`` is read. `on` is the day."""
+def check_alone(repository: Repository, path: str, register: Register | None, *, on: date) -> Alone:
+    """Check the file at `path`; nothing else below ``submissions/`` is read. `on` is the day.
+
+    Of a picture only what it is by itself: no rule over several files is run. Where the register
+    could not be had, no project but the file's own is known, and there may be any number of others.
+    """
+    if register is None:
+        register = Register(unlisted=dict.fromkeys(repository.years, 1))
     odd = entry_problem(TreeEntry(path, FILE), repository)
     if odd:
         return Alone(_report([stamp(repository, "", odd)], path), (), None)
@@ -106,8 +112,9 @@ def _rules(
 
     Of an application none does that looks at one project: those are about the records that follow it.
     """
+    known = known_rules(of_records=isinstance(content, Record))
     for rule_id in notice.rules:
-        rule = RULES.get(rule_id)
+        rule = known.get(rule_id)
         if not isinstance(rule, YearRule | ProjectRule):
             continue
         if isinstance(content, Record) and type(content).__name__ not in names(rule.check):
@@ -133,7 +140,8 @@ class _Beyond:
     """Something that may be there or not, but is not here: whatever is asked of it."""
 
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __hash__ = _needs_more
-    __eq__ = __lt__ = __sub__ = __rsub__ = __and__ = __or__ = _needs_more
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _needs_more
+    __add__ = __radd__ = __sub__ = __rsub__ = __and__ = __rand__ = __or__ = __ror__ = _needs_more
 
     def __getattr__(self, name: str) -> NoReturn:
         raise NeedsMoreError

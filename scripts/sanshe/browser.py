@@ -13,8 +13,11 @@ from sanshe import yaml_writer
 from sanshe.alone import alone_data, check_alone
 from sanshe.engine import stamp
 from sanshe.findings import Finding
-from sanshe.layout import Position, position, schema_ref
-from sanshe.register import Register, parse
+from sanshe.layout import Position, position, project_of, schema_ref
+from sanshe.paperwork import document as paperwork
+from sanshe.paperwork import html
+from sanshe.paperwork.application import UnreadableError, application
+from sanshe.register import parse
 from sanshe.reporters import as_data
 from sanshe.repository import Repository
 from sanshe.schema import Schema, Shape
@@ -85,8 +88,21 @@ def check(
 ) -> dict[str, Any]:
     """What `sanshe check FILE --register FILE --format json` says of the file."""
     repository = _with(path, text.encode())
-    known = parse(register) if register else Register()
+    known = parse(register) if register else None
     return alone_data(check_alone(repository, path, known, on=date.fromisoformat(today)))
+
+
+def paper(path: str, text: str, form: str = "html") -> dict[str, Any]:
+    """The printable application of the file: ``html`` a page of its own, ``data`` what word.js writes.
+
+    None where it can't be printed yet, as not all of it can be read.
+    """
+    repository = _with(path, text.encode())
+    try:
+        document = application(repository, project_of(path), path)
+    except UnreadableError:
+        return {form: None}
+    return {form: html.write(document) if form == "html" else paperwork.as_data(document)}
 
 
 def run(name: str, arguments: str, raw: bytes | memoryview | None = None) -> str:
@@ -98,7 +114,7 @@ def run(name: str, arguments: str, raw: bytes | memoryview | None = None) -> str
 
 
 _CALLS: dict[str, Callable[..., dict[str, Any]]] = {
-    each.__name__: each for each in (read, write, check, notices)
+    each.__name__: each for each in (read, write, check, notices, paper)
 }
 
 

@@ -102,7 +102,7 @@ def split(data: bytes) -> Split:
         return Split(Front(yaml_source.read(data), ""), "", 1)
     lines = text.split("\n")
     first = lines[0].rstrip("\r")
-    if "\0" in text or INVISIBLE.search(first):  # UTF-16, or a line that only looks right
+    if "\0" in text or re.search(INVISIBLE, first):  # UTF-16, or a line that only looks right
         return Split(Front(yaml_source.read(data), text), "", 1)
     if not _FENCE.fullmatch(lines[0]):
         return _refused(text, _no_opening(lines))
@@ -111,7 +111,7 @@ def split(data: bytes) -> Split:
     read = yaml_source.read("\n".join(["", *lines[1:closing], ""]).encode())
     if closing is None or read.data is None:
         for index, each in enumerate(lines[1:closing], 1):
-            if _LIKE_FENCE.fullmatch(INVISIBLE.sub("", each)):
+            if _LIKE_FENCE.fullmatch(re.sub(INVISIBLE, "", each)):
                 return _refused(text, _odd_fence(index, each))
     if closing is None:
         message = "开头的「---」没有收尾，分不清栏目和正文。"
@@ -144,7 +144,7 @@ def _no_opening(lines: list[str]) -> Flaw:
 
 def _odd_fence(index: int, line: str) -> Flaw:
     message = (
-        f"这一行写的是「{excerpt(INVISIBLE.sub('', line))}」，像是栏目和正文的分界，写法不对。"
+        f"这一行写的是「{excerpt(re.sub(INVISIBLE, '', line))}」，像是栏目和正文的分界，写法不对。"
     )
     fix = "请删去这一行，用英文输入法重新打三个短横线「---」，前后不加别的字。"
     return Flaw("case-front-matter", _line_span(index, line), message, fix)
@@ -209,7 +209,7 @@ def _tokens(body: str) -> list[Token]:
 
 def _visible(body: str) -> str:
     """`body` with every character that can't be seen in the shape of one that can."""
-    return INVISIBLE.sub("\ufffd", body)
+    return re.sub(INVISIBLE, "\ufffd", body)
 
 
 # ---------------------------------------------------------------- what is beyond the subset
@@ -288,7 +288,7 @@ class _Look:
             self.starts.append(self.starts[-1] + len(line) + 1)
 
     def found(self) -> Iterator[Found]:
-        for hidden in islice(INVISIBLE.finditer(self.body), MAX_FLAWS):
+        for hidden in islice(re.finditer(INVISIBLE, self.body), MAX_FLAWS):
             message = f"这里藏着一个看不见的字符（U+{ord(hidden.group()):04X}）。"
             fix = "请删去前后这几个字，用键盘重新输入。"
             yield Found("yaml-invisible", *hidden.span(), message, fix)

@@ -7,7 +7,7 @@ Every file is read, shaped and checked by itself; what rules across projects nee
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -31,7 +31,7 @@ from sanshe.project import Facts, Project, Year
 from sanshe.record import Record, Unknown
 from sanshe.repository import Document, Repository
 from sanshe.rule import ApplicationRule, ProjectRule, TextRule, YearRule
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 from sanshe.schema import MAX_PROBLEMS
 from sanshe.tree import (
     EXECUTABLE,
@@ -50,8 +50,6 @@ MOST_RELATED = 5
 """Further places that a finding names: enough to act on, few enough to read."""
 
 NOT_SUBMITTED = frozenset({f"{SUBMISSIONS}/README.md", f"{SUBMISSIONS}/.gitkeep"})
-
-_TEXT_RULES = tuple(rule for rule in RULES.values() if isinstance(rule, TextRule))
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -229,21 +227,33 @@ def _by_itself(repository: Repository, document: Document) -> Iterator[tuple[str
     year = year_of(document.path)
     notice = repository.notice(year) if year else None
     file = TextFile(document.path, document.source.text)
-    for rule in _TEXT_RULES:
+    for rule in _text_rules():
         yield from ((rule.id, problem) for problem in islice(rule(file), MAX_PROBLEMS))
     if notice and isinstance(document.record, Application):
-        for rule_id in notice.rules:
-            found = RULES.get(rule_id)
-            if isinstance(found, ApplicationRule):
-                yield from quietly(rule_id, found(document.record, notice))
+        for each in _application_rules(notice):
+            yield from quietly(each.id, each(document.record, notice))
+
+
+@cache
+def _text_rules() -> tuple[TextRule, ...]:
+    return tuple(
+        rule for rule in known_rules(of_records=False).values() if isinstance(rule, TextRule)
+    )
+
+
+@lru_cache
+def _application_rules(notice: Notice) -> tuple[ApplicationRule, ...]:
+    found = map(known_rules(of_records=False).get, notice.rules)
+    return tuple(rule for rule in found if isinstance(rule, ApplicationRule))
 
 
 def across(years: dict[int, Year]) -> Iterator[tuple[str, Problem]]:
     """What the rules over projects and years say, each with its rule's id."""
     for year in years.values():
         with_records = [project for project in year.projects if project.records or project.pictures]
+        known = known_rules(of_records=bool(with_records))
         for rule_id in year.notice.rules:
-            rule = RULES.get(rule_id)
+            rule = known.get(rule_id)
             if isinstance(rule, YearRule):
                 yield from quietly(rule_id, rule(year))
             elif isinstance(rule, ProjectRule):

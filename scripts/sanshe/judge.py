@@ -28,7 +28,7 @@ from sanshe.layout import year_of
 from sanshe.project import Request, Year
 from sanshe.repository import Repository
 from sanshe.rule import RequestRule
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 from sanshe.tree import SUBMISSIONS, Difference, JudgedTree, Tree, compare
 
 
@@ -142,7 +142,7 @@ def _of_request(judged: Judged) -> Iterator[tuple[str, Problem]]:
         others = tuple(each for each in judged.changes if each not in changes)
         request = Request(judged.base.years[number], year, changes, others, judged.elsewhere)
         for rule_id in year.notice.rules:
-            rule = RULES.get(rule_id)
+            rule = known_rules().get(rule_id)
             if changes and isinstance(rule, RequestRule):
                 yield from quietly(rule_id, rule(request))
 

@@ -1,6 +1,7 @@
 """Where each kind of file stands below ``submissions/``, and what it is read as."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from sanshe import records
@@ -137,6 +138,7 @@ def project_of(path: str) -> str:
     return "/".join(path.split("/")[1:4])
 
 
+@lru_cache(maxsize=1 << 16)  # several steps ask of every file
 def position(path: str) -> Position | None:
     """What the file at `path` is; None where no file of ours stands."""
     found = _YEAR.fullmatch(path)

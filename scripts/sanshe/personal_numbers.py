@@ -13,10 +13,11 @@ _SEPARATORS = r" \u3000.·\-－—–"
 _STRETCH = re.compile(f"[0-9０-９][0-9０-９{_SEPARATORS}]{{10,}}")
 """What holds any number; far quicker to find than runs, since most of a text is ruled out at once."""
 
-_RUN = rf"[+＋]?[0-9０-９](?:[{_SEPARATORS}]?[0-9０-９]){{9,}}(?:[{_SEPARATORS}]?[XxＸｘ])?"
-_GROUP = r"[+＋]?[0-9０-９]+[XxＸｘ]?"
+# Of a stretch written with ASCII digits, spaces and X, character by character:
+_RUN = r"\+?[0-9](?: ?[0-9]){9,}(?: ?X)?"
+_GROUP = r"\+?[0-9]+X?"
 _MOST_GROUPS = 6
-_NARROW = str.maketrans("０１２３４５６７８９ｘＸ", "0123456789XX")
+_NARROW = str.maketrans("０１２３４５６７８９＋ＸｘXx\u3000.·-－—–", "0123456789+XXXX       ")
 
 
 class Number(NamedTuple):
@@ -33,13 +34,14 @@ def find(text: str) -> Iterator[Number]:
     A number may be typed in groups, and may stand beside another: the longest stretch of whole
     groups that is a number counts.
     """
-    for run in _runs(text):
-        groups = [group.span() for group in re.compile(_GROUP).finditer(text, *run.span())]
+    for begin, run in _runs(text):
+        groups = [group.span() for group in re.finditer(_GROUP, run)]
         first = 0
         while first < len(groups):
             for last in range(min(len(groups), first + _MOST_GROUPS) - 1, first - 1, -1):
-                start, end = groups[first][0], groups[last][1]
-                kind = _kind(re.sub(r"[^0-9Xx]", "", text[start:end].translate(_NARROW)).upper())
+                digits = re.sub("[^0-9X]", "", run[groups[first][0] : groups[last][1]])
+                start, end = begin + groups[first][0], begin + groups[last][1]
+                kind = _kind(digits)
                 if kind and not (text[end : end + 1].isascii() and text[end : end + 1].isalnum()):
                     yield Number(kind, start, end)
                     first = last
@@ -47,10 +49,13 @@ def find(text: str) -> Iterator[Number]:
             first += 1
 
 
-def _runs(text: str) -> Iterator[re.Match[str]]:
+def _runs(text: str) -> Iterator[tuple[int, str]]:
     """Digits with at most one separator between two of them, with a plus before or an X behind."""
     for stretch in _STRETCH.finditer(text):
-        yield from re.compile(_RUN).finditer(text, max(stretch.start() - 1, 0), stretch.end() + 1)
+        begin = max(stretch.start() - 1, 0)
+        narrow = text[begin : stretch.end() + 1].translate(_NARROW)
+        for run in re.finditer(_RUN, narrow):
+            yield begin + run.start(), run.group()
 
 
 def mask(text: str) -> str:

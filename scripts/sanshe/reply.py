@@ -36,7 +36,7 @@ from sanshe.records import (
 from sanshe.reporters import EARLIER, queue_lines
 from sanshe.rule import ApplicationRule, ProjectRule, YearRule
 from sanshe.rule_docs import documented
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 from sanshe.scoring import is_withdrawn
 from sanshe.tree import Difference
 from sanshe.typeset import cut, inert, inline, line, visible
@@ -327,9 +327,9 @@ class _Reply:
 
     def _rules(self, file: _File) -> Iterator[tuple[str, str]]:
         """The rules that look at a file of this kind, each with its subject."""
-        of_files = set(documented()) - set(RULES)
+        of_files = set(documented()) - set(known_rules())
         for rule_id in file.year.notice.rules:
-            rule = RULES.get(rule_id)
+            rule = known_rules().get(rule_id)
             if rule is None:
                 if rule_id in of_files and (
                     not rule_id.startswith("case-") or file.kind.name in _CASE
@@ -342,7 +342,7 @@ class _Reply:
 
     def _looked(self, rule_id: str, file: _File) -> bool:
         """Whether the rule came to its end: one that meets a missing value stops there."""
-        rule = RULES.get(rule_id)
+        rule = known_rules().get(rule_id)
         try:
             if rule is None:
                 return not rule_id.startswith("shape-") or self._is_read(file)

@@ -23,10 +23,7 @@ class Rule(Generic[P]):
 
     def __init__(self, check: Callable[P, Problems]) -> None:
         self.check = check
-
-    @property
-    def id(self) -> str:
-        return self.check.__name__.replace("_", "-")
+        self.id = check.__name__.replace("_", "-")
 
     @property
     def doc(self) -> str:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from sanshe import case_text, pictures, yaml_source
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 
 
 class RuleDoc(NamedTuple):
@@ -32,7 +32,7 @@ _SHAPE = {
 def documented() -> dict[str, RuleDoc]:
     """Every rule's id with its text, in the order people meet them."""
     of_reading = {**yaml_source.FLAWS, **_SHAPE, **case_text.FLAWS, **pictures.FLAWS}
-    texts = {**of_reading, **{rule.id: rule.doc for rule in RULES.values()}}
+    texts = {**of_reading, **{rule.id: rule.doc for rule in known_rules().values()}}
     return {rule_id: _tidy(text) for rule_id, text in texts.items()}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sanshe.personal_numbers import mask
 
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
@@ -14,7 +14,7 @@ _UNSEEN = re.compile(
 
 def clean(text: str) -> str:
     """`text` without control and direction marks, and with any personal number starred."""
-    return mask(_UNSEEN.sub("", unicodedata.normalize("NFC", text)))
+    return mask(re.sub(_UNSEEN, "", unicodedata.normalize("NFC", text)))
 
 
 def line(text: str) -> str:

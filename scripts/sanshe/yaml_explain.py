@@ -24,7 +24,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from sanshe import yaml_source
+from sanshe import yaml_events
+from sanshe.yaml_events import PURE_BUGS, EnoughError, Places, PureParser, build_data, read_places
 from sanshe.yaml_source import (
     BLOCK_HEADER,
     CURLY,
@@ -35,19 +36,13 @@ from sanshe.yaml_source import (
     MASKED,
     MAX_DEPTH,
     MAX_FLAWS,
-    PURE_BUGS,
     WARNING,
     WIDE,
-    EnoughError,
     Found,
     Keys,
-    Places,
-    PureParser,
     Severity,
     Source,
-    build_data,
     excerpt,
-    read_places,
     sorted_flaws,
 )
 
@@ -289,11 +284,11 @@ class _Survey:
                 self._check_in_flow(start, raw)
 
     def _check_quoted(self, event: Any, start: int, raw: str) -> None:
-        if event.style == '"' and "\\" in raw and INVISIBLE.search(event.value):
+        if event.style == '"' and "\\" in raw and re.search(INVISIBLE, event.value):
             for found in _ESCAPES.finditer(raw):
                 digits = found[1] or found[2] or found[3]
                 char = chr(int(digits, 16)) if digits else "\x00" if found[4] else " "
-                if INVISIBLE.match(char):
+                if re.match(INVISIBLE, char):
                     message = f"「{found.group()}」代表一个看不见的字符，不能写在内容里。"
                     place = (start + found.start(), start + found.end())
                     self._add(Found("yaml-invisible", *place, message, "请删去它。"))
@@ -624,10 +619,10 @@ class _Explanation:
 
 
 def explain(text: str) -> Source:
-    if yaml_source.LIBYAML is not None:
-        survey = _Survey(text, yaml_source.LIBYAML)
+    if yaml_events.LIBYAML is not None:
+        survey = _Survey(text, yaml_events.LIBYAML)
         if survey.is_clean and not survey.unsure:
-            return Source(survey.data, sorted_flaws(text, survey.found), text, yaml_source.LIBYAML)
+            return Source(survey.data, sorted_flaws(text, survey.found), text, yaml_events.LIBYAML)
     return _Explanation(text).source()
 
 

@@ -6,9 +6,8 @@ The files are typed by people who know Word, not YAML. Three ideas follow from t
   mappings, lists and text is refused (see `FLAWS`);
 * the place of a flaw is the wrong character, not the spot where a parser gave up. A full-width
   mark is called the culprit only if mending it lets the parser come further;
-* libyaml may only say "clean". In doubt the pure-Python parser is judge and explains, so that
-  a browser without libyaml says the same. Neither is asked for more than events: both composers
-  recurse and follow aliases.
+* three may say "clean", the quickest first: `yaml_plain`, libyaml, the pure-Python parser. In doubt
+  the last is judge and explains, so that a browser without libyaml says the same.
 
 Source: YAML 1.1 as PyYAML reads it, less tabs; see the tests for where the two parsers differ.
 """
@@ -17,30 +16,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from yaml.error import YAMLError
-from yaml.events import (
-    AliasEvent,
-    DocumentEndEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-)
-from yaml.parser import Parser
-from yaml.reader import Reader
-from yaml.scanner import Scanner
+from sanshe import yaml_plain
 
-LIBYAML: Any
-try:
-    from yaml._yaml import CParser as LIBYAML  # noqa: N814
-except ImportError:  # in the browser there is no libyaml
-    LIBYAML = None
+if TYPE_CHECKING:
+    from sanshe.yaml_events import Places
 
 Keys = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
@@ -133,7 +116,8 @@ class Source:
     """What one file says, and where it says it.
 
     `data` is None if the file was refused (some flaw is an error); `text` is the decoded text
-    without byte order mark, "" if it could not be decoded.
+    without byte order mark, "" if it could not be decoded. Without a `parser` the places come
+    from the one at hand if the file is clean, else from the pure-Python parser.
     """
 
     __slots__ = ("_lines", "_parser", "_places", "data", "flaws", "text")
@@ -144,7 +128,7 @@ class Source:
         self.data = data
         self.flaws = tuple(flaws)
         self.text = text
-        self._parser = parser or PureParser
+        self._parser = parser
         self._places: Places | None = None
         self._lines: _Lines | None = None
 
@@ -181,7 +165,11 @@ class Source:
     @property
     def _known_places(self) -> Places:
         if self._places is None:
-            self._places = read_places(self.text, self._parser)
+            from sanshe import yaml_events  # with PyYAML, which most runs never need
+
+            quickest = yaml_events.LIBYAML if self.data is not None else None
+            parser = self._parser or quickest or yaml_events.PureParser
+            self._places = yaml_events.read_places(self.text, parser)
         return self._places
 
     @property
@@ -203,16 +191,19 @@ def read(raw: bytes) -> Source:
     except UnicodeDecodeError as error:
         return Source(None, [_encoding_flaw(raw, error.start)], "")
     is_ordinary = _ORDINARY.fullmatch(text) is not None
-    if not is_ordinary and INVISIBLE.search(text):
+    if not is_ordinary and re.search(INVISIBLE, text):
         if raw.count(0) * 10 > len(raw):  # UTF-16 without a mark is valid UTF-8 if it is ASCII
             return Source(None, [_encoding_flaw(raw, 0)], "")
         return Source(None, sorted_flaws(text, _invisible_flaws(text)), text)
     if not _is_suspect(text, is_ordinary):
-        parser = LIBYAML or PureParser
-        try:
-            return Source(build_data(parser(text).get_event, _give_up), (), text, parser)
-        except (_UnclearError, YAMLError, *PURE_BUGS):
-            pass
+        data = yaml_plain.read(text)
+        if data is not None:
+            return Source(data, (), text)
+        from sanshe import yaml_events
+
+        source = yaml_events.read_clean(text)
+        if source:
+            return source
     from sanshe.yaml_explain import explain  # only what is not clean pays for its import
 
     return explain(text)
@@ -230,7 +221,7 @@ def span_at(text: str, start: int, end: int) -> Span:
 # Everything without width or with power over its neighbours: controls (also a lone CR, and the
 # line breaks that only YAML 1.1 knows), soft hyphen, zero-width, bidi, Hangul fillers,
 # interlinear marks, surrogates, language tags. Variation selectors stay: names need them.
-INVISIBLE = re.compile(
+INVISIBLE = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e00ff]|\r(?!\n)"
@@ -241,8 +232,6 @@ WIDE = "\u3000\xa0\u1680\u2000-\u200a\u202f\u205f"  # spaces that YAML takes for
 CURLY = "“”‘’＂＇"
 DASHES = "－—–﹣−"
 MASKED = re.compile(r"\d{6,}|\d(?:[ \-]?\d){8,}")  # a date is shorter
-
-PURE_BUGS = (ValueError, OverflowError, IndexError)  # "\UFFFFFFFF", %YAML with 5,000 digits
 
 
 def _encoding_flaw(raw: bytes, start: int) -> Flaw:
@@ -269,7 +258,7 @@ def _decodes(raw: bytes, encoding: str) -> bool:
 
 
 def _invisible_flaws(text: str) -> Iterator[Found]:
-    for found in islice(INVISIBLE.finditer(text), MAX_FLAWS):
+    for found in islice(re.finditer(INVISIBLE, text), MAX_FLAWS):
         yield Found("yaml-invisible", *found.span(), *_invisible_words(found.group()))
 
 
@@ -294,115 +283,6 @@ def excerpt(text: str, limit: int = 40) -> str:
     """A piece of the file that may stand in a message: one line, short, no long numbers."""
     line = MASKED.sub(lambda m: m.group()[:2] + "*" * 8, " ".join(text.split()))
     return line if len(line) <= limit else line[: limit - 1] + "…"
-
-
-# ---------------------------------------------------------------- events -> data
-
-
-class PureParser(Reader, Scanner, Parser):
-    """PyYAML's own parser, without composer and constructor."""
-
-    def __init__(self, text: str) -> None:
-        Reader.__init__(self, text)
-        Scanner.__init__(self)
-        Parser.__init__(self)
-
-
-class _UnclearError(Exception):
-    """Something that the quick reading leaves to the careful one."""
-
-
-class EnoughError(Exception):
-    """The careful reading has seen enough."""
-
-
-def _give_up(*_: object) -> NoReturn:
-    raise _UnclearError
-
-
-# What in a flow collection needs a second look: marks from an input method, and the two
-# characters after which libyaml and the pure parser part ways.
-_FLOW_ODD = f"[?:，、：{CURLY}［］｛｝【】{WIDE}]"
-
-
-def build_data(get_event: Callable[[], Any], note: Callable[[str, Any, list[Any]], object]) -> Any:
-    """Events -> data, in one loop without recursion; `note` hears of everything unusual.
-
-    This is the straight path of every file: it keeps no positions and looks at no marks. When
-    `note` returns, the loop goes on as well as it can; the data is then of no use.
-    """
-    get_event()
-    event = get_event()
-    if type(event) is StreamEndEvent:
-        note("empty", event, [])
-        return ""
-    if event.version is not None or event.tags is not None:
-        note("directive", event, [])
-    root: list[Any] = []
-    node: Any
-    inside: Any = root  # the collection that is being filled
-    is_map = False
-    key: str | None = None
-    stack: list[Any] = []
-    flow = 0  # open flow collections
-    while True:
-        event = get_event()
-        kind = type(event)
-        if kind is ScalarEvent:
-            node = event.value
-            if flow and re.search(_FLOW_ODD, node):
-                note("flow", event, stack)
-            if event.anchor is not None or event.tag is not None:
-                note("anchor" if event.anchor is not None else "tag", event, stack)
-            if key is not None:
-                inside[key] = node
-                key = None
-            elif is_map:
-                key = node
-                if key in inside:
-                    note("duplicate", event, [*stack, (inside, is_map, None)])
-                    del inside[key]  # so that the last key is always the one being read
-                elif key == "<<":
-                    note("merge", event, stack)
-            else:
-                inside.append(node)
-                if not stack:
-                    note("scalar", event, stack)
-            continue
-        if kind is MappingEndEvent or kind is SequenceEndEvent:
-            inside, is_map, key = stack.pop()
-            if flow:
-                flow -= 1
-            continue
-        if kind is MappingStartEvent or kind is SequenceStartEvent:
-            node = {} if kind is MappingStartEvent else []
-            if event.anchor is not None or event.tag is not None:
-                note("anchor" if event.anchor is not None else "tag", event, stack)
-        elif kind is AliasEvent:
-            note("alias", event, stack)
-            node = ""
-        elif kind is DocumentEndEvent:
-            event = get_event()
-            if type(event) is not StreamEndEvent:
-                note("document", event, stack)
-            return root[0]
-        else:
-            raise _UnclearError
-        if key is not None:
-            inside[key] = node
-            key = None
-        elif is_map:
-            key = ""
-            note("key", event, stack)
-        else:
-            inside.append(node)
-        if kind is not AliasEvent:
-            if event.flow_style or flow:
-                flow += 1
-            stack.append((inside, is_map, key))
-            if len(stack) > MAX_DEPTH:
-                note("depth", event, stack)
-            inside, is_map, key = node, kind is MappingStartEvent, None
 
 
 # ---------------------------------------------------------------- what needs a closer look
@@ -469,9 +349,6 @@ class Found(NamedTuple):
 
 # ---------------------------------------------------------------- places
 
-_Place = tuple[int, int]
-Places = dict[Keys, tuple[_Place | None, _Place]]  # keys -> place of the key, place of the value
-
 
 class _Lines:
     """Turns indexes into lines and columns."""
@@ -501,72 +378,3 @@ def sorted_flaws(text: str, found: Iterable[Found]) -> list[Flaw]:
     urgent = sorted(set(found), key=lambda flaw: (flaw.severity, flaw.start, flaw.end))
     chosen = sorted(urgent[:MAX_FLAWS], key=lambda flaw: (flaw.start, flaw.end, flaw.rule))
     return [Flaw(f.rule, lines.span(f.start, f.end), f.message, f.fix, f.severity) for f in chosen]
-
-
-class _Open(NamedTuple):
-    """A collection that is being read by `read_places`; `seen` is [items or current key, end]."""
-
-    keys: Keys
-    key_place: _Place | None
-    start: int
-    is_map: bool
-    seen: list[Any]
-
-
-def read_places(text: str, parser: Any) -> Places:
-    """The places of everything up to the first error; of duplicate keys the first one counts."""
-    places: Places = {}
-    opened: list[_Open] = []
-    key_place: _Place | None
-    try:
-        get_event = parser(text).get_event
-        while len(opened) <= MAX_DEPTH and type(event := get_event()) is not StreamEndEvent:
-            kind = type(event)
-            start, end = event.start_mark.index, event.end_mark.index
-            if kind is MappingEndEvent or kind is SequenceEndEvent:
-                done = opened.pop()
-                is_flow = end > start  # a block has no end of its own: it ends with its last value
-                last = max(done.seen[1], end if is_flow else 0)
-                places.setdefault(done.keys, (done.key_place, (done.start, last)))
-                if opened:
-                    opened[-1].seen[1] = last
-                continue
-            if kind not in (ScalarEvent, MappingStartEvent, SequenceStartEvent):
-                continue
-            if kind is ScalarEvent and event.style in ("|", ">"):
-                end = start + len(text[start:end].rstrip())
-            elif kind is ScalarEvent and start == end:  # the parsers differ about what is before it
-                start = end = len(text[:start].rstrip())
-            keys: Keys = ()
-            key_place = None
-            if opened:
-                top = opened[-1]
-                if top.is_map and top.seen[0] is None:
-                    top.seen[:] = [(event.value, (start, end)), end]
-                    continue
-                keys, key_place = _next_keys(top)
-                if key_place and start == end and kind is ScalarEvent:
-                    colon = text.find(":", key_place[1], start)
-                    start = end = key_place[1] if colon < 0 else colon + 1
-                top.seen[1] = max(top.seen[1], end)
-            if kind is ScalarEvent:
-                places.setdefault(keys, (key_place, (start, end)))
-            else:
-                is_map = kind is MappingStartEvent
-                opened.append(_Open(keys, key_place, start, is_map, [None if is_map else 0, start]))
-    except (YAMLError, AttributeError, IndexError, *PURE_BUGS):
-        pass
-    for unfinished in opened:  # of a refused text
-        place = (unfinished.start, max(unfinished.seen[1], unfinished.start))
-        places.setdefault(unfinished.keys, (unfinished.key_place, place))
-    return places
-
-
-def _next_keys(top: _Open) -> tuple[Keys, _Place | None]:
-    """The keys and the key's place of the value that comes next in `top`."""
-    if top.is_map:
-        key, place = top.seen[0]
-        top.seen[0] = None
-        return (*top.keys, key), place
-    top.seen[0] += 1
-    return (*top.keys, top.seen[0] - 1), None

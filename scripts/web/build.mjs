@@ -22,7 +22,7 @@ await mkdir(join(target, "pyodide"), { recursive: true });
 
 const built = await build({
   absWorkingDir: here,
-  entryPoints: { form: "form/main.jsx", client: "python/client.js", worker: "python/worker.js" },
+  entryPoints: { form: "form/main.jsx", client: "python/client.js", worker: "python/worker.js", word: "paper/word.js" },
   outdir: target,
   bundle: true,
   format: "esm",

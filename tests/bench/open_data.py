@@ -10,13 +10,12 @@ import subprocess
 import sys
 import time
 from datetime import date
-from decimal import Decimal
 
 from sanshe.catalogue import Asset, dashboard, open_data
 from sanshe.catalogue.render import Renderer
 from sanshe.engine import read_years
-from sanshe.findings import Place
-from sanshe.project import Award, Project, Year
+from sanshe.project import Project, Year
+from sanshe.records import Result
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 from tests import cases
@@ -49,7 +48,9 @@ def measure(size: int) -> None:
     )
 
     start = time.process_time()
-    (page, _) = dashboard.dashboard(site, [year])
+    board = dashboard.board(site, year)
+    assert board
+    (page, _) = dashboard.dashboard(site, [board])
     took = time.process_time() - start
     print(f"  规则看板: {took:.1f} s of one core, {len(page.html) / 1000:.0f} KB")
 
@@ -69,12 +70,18 @@ def many(year: Year, size: int) -> Year:
         )
         for number in range(size)
     ]
-    made = Year(year.notice, date.max, tuple(projects), year.records)
-    made._awards = {  # set beforehand: the result names four projects only
-        each.id: Award(each.id, Decimal(200000), date(2021, 2, 24), None, Place("", ()))
-        for each in projects
-    }
-    return made
+    result = Result.build(
+        {
+            "decided_on": "2021-02-24",
+            "document": "示例",
+            "projects": [
+                {"project": each.id, "outcome": "awarded", "amount": "200000.00"}
+                for each in projects
+            ],
+        },
+        "submissions/2021/review/result.yml",
+    )
+    return Year(year.notice, date.max, tuple(projects), {"review/result.yml": result})
 
 
 def _peak() -> float:

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from sanshe.catalogue import life
 from sanshe.catalogue.data import known_stage
 from sanshe.catalogue.page import Page
-from sanshe.catalogue.render import Renderer
+from sanshe.catalogue.render import Renderer, dashboard_uri
 from sanshe.desk import Duty
 from sanshe.findings import Problem
 from sanshe.layout import project_of
@@ -20,7 +20,7 @@ from sanshe.notice import Clause, RuleTerms
 from sanshe.project import Project, Year
 from sanshe.record import Unknown
 from sanshe.rule import ApplicationRule, ProjectRule, YearRule
-from sanshe.rules import RULES
+from sanshe.rules import known_rules
 from sanshe.stage import AWARDED
 from sanshe.status import Count, Overview, Row
 
@@ -116,6 +116,22 @@ class Due(NamedTuple):
     name: str
 
 
+Says = dict[str, dict[str, Mark]]
+"""By project and rule the gravest that the rule says; a rule that says nothing is not there."""
+
+
+class Board(NamedTuple):
+    """What the rules say of one year on the day of its latest record, `year.on`."""
+
+    year: Year
+    view: Overview
+    columns: list[Clause]
+    """The notice's clauses that a machine checks; a line has one cell more, of our own defaults."""
+    says: Says
+    lines: list[Line]
+    told: list[Told]
+
+
 def latest(year: Year) -> date | None:
     """The day of the year's latest record; None while there is none."""
     records = [*year.records.values()]
@@ -127,35 +143,49 @@ def latest(year: Year) -> date | None:
     return max((day for day in days if isinstance(day, date)), default=None)
 
 
-def dashboard(site: Renderer, years: Iterable[Year]) -> Iterator[Page]:
-    """A page for every year in which something was awarded, and the list of them."""
+def board(site: Renderer, year: Year) -> Board | None:
+    """None of a year in which nothing was awarded, or whose notice has no clauses."""
+    day = latest(year)
+    if day is None or not year.notice.clauses or not year.awards:
+        return None
+    year = _on(year, day)
+    view = Overview(site.repository.programme, year)
+    columns = _columns(year)
+    projects = [row.project for row in _awarded(view)]
+    says = _says(year, projects)
+    return Board(
+        year, view, columns, says, _lines(year, projects, columns, says), _told(year, says)
+    )
+
+
+def _awarded(view: Overview) -> list[Row]:
+    return [row for row in view.rows if known_stage(row.project, view.year) in AWARDED]
+
+
+def dashboard(site: Renderer, boards: Iterable[Board]) -> Iterator[Page]:
+    """A page for every board, and the list of them."""
     listed: list[dict[str, Any]] = []
-    for each in years:
-        day = latest(each)
-        if day is None or not each.notice.clauses or not each.awards:
-            continue
-        year = _on(each, day)
-        view = Overview(site.repository.programme, year)
-        rows = [row for row in view.rows if known_stage(row.project, year) in AWARDED]
+    for year, view, columns, _, lines, told in boards:
+        rows = _awarded(view)
         pages = {life.now(row.project).code for row in rows}
-        lines, told = _checked(year, [row.project for row in rows])
+        shown = shown_of(lines)
         due = _due(view, rows)
         listed.append(
             {
                 "year": year.notice.year,
-                "on": day,
+                "on": year.on,
                 "projects": len(lines),
                 "clean": sum(line.is_clean for line in lines),
                 "due": sum(len(items) for _, items in due),
             }
         )
         yield site.page(
-            uri(year),
+            dashboard_uri(year.notice.year),
             "dashboard.html",
             f"{year.notice.year}年规则看板",
             f"{year.notice.title}：名额、要办的事、各项目和各条规则",
             notice=year.notice,
-            on=day,
+            on=year.on,
             unread=bool(view.unreadable),
             counts=[count for count in view.counts if count.received or count.continuing],
             idle=[count.district.name for count in view.counts if not _any(count)],
@@ -164,10 +194,10 @@ def dashboard(site: Renderer, years: Iterable[Year]) -> Iterator[Page]:
             ],
             due=due[:MOST],
             more_due=len(due) - MOST,
-            lines=_shown(lines),
-            hidden=len(lines) - len(_shown(lines)),
+            lines=shown,
+            hidden=len(lines) - len(shown),
             projects=len(lines),
-            columns=[(clause.heading, clause.number) for clause in _columns(year)] + [_DEFAULTS],
+            columns=[(clause.heading, clause.number) for clause in columns] + [_DEFAULTS],
             told=told,
             marks=MARKS,
             clean_mark=_CLEAN,
@@ -178,12 +208,8 @@ def dashboard(site: Renderer, years: Iterable[Year]) -> Iterator[Page]:
         "规则看板",
         "各年度的名额、要办的事、各项目和各条规则",
         listed=list(reversed(listed)),
-        page_of=lambda number: f"dashboard/{number}.md",
+        page_of=dashboard_uri,
     )
-
-
-def uri(year: Year) -> str:
-    return f"dashboard/{year.notice.year}.md"
 
 
 def _on(year: Year, day: date) -> Year:
@@ -195,7 +221,7 @@ def _any(count: Count) -> bool:
     return bool(count.received or count.continuing)
 
 
-def _shown(lines: list[Line]) -> list[Line]:
+def shown_of(lines: list[Line]) -> list[Line]:
     """All of few; of many, those of which there is something to say."""
     if len(lines) <= MOST:
         return lines
@@ -205,10 +231,9 @@ def _shown(lines: list[Line]) -> list[Line]:
 # ---------------------------------------------------------------- rules
 
 
-def _checked(year: Year, projects: list[Project]) -> tuple[list[Line], list[Told]]:
-    """Every one of the `projects` by column, and every rule that says something."""
-    says = _says(year, projects)
-    columns = [[terms.id for terms in clause.rules] for clause in _columns(year)]
+def _lines(year: Year, projects: list[Project], clauses: list[Clause], says: Says) -> list[Line]:
+    """Every one of the `projects` by column."""
+    columns = [[terms.id for terms in clause.rules] for clause in clauses]
     columns.append([terms.id for clause in year.notice.defaults for terms in clause.rules])
     lines = []
     for project in projects:
@@ -217,16 +242,20 @@ def _checked(year: Year, projects: list[Project]) -> tuple[list[Line], list[Told
         where = district.name if district else project.district
         cells = [_cell(rules, says[project.id]) for rules in columns]
         lines.append(Line(project.id, name, where, cells))
+    return lines
+
+
+def _told(year: Year, says: Says) -> list[Told]:
+    """Every rule that says something, in the order of the notice."""
     counted: defaultdict[str, Counter[Mark]] = defaultdict(Counter)
     for of_project in says.values():
         for rule, mark in of_project.items():
             counted[rule][mark] += 1
-    told = [
+    return [
         Told(terms, clause, [(mark, counted[rule][mark]) for mark in MARKS if counted[rule][mark]])
         for rule, (terms, clause) in year.notice.rules.items()
         if rule in counted
     ]
-    return lines, told
 
 
 def _columns(year: Year) -> list[Clause]:
@@ -245,12 +274,11 @@ def _cell(rules: Iterable[str], says: Mapping[str, Mark]) -> Cell:
 
 def _looks(rule_id: str) -> bool:
     """Whether it looks at what is merged: not at requests, nor at single files' text."""
-    return isinstance(RULES.get(rule_id), ApplicationRule | ProjectRule | YearRule)
+    return isinstance(known_rules().get(rule_id), ApplicationRule | ProjectRule | YearRule)
 
 
-def _says(year: Year, projects: list[Project]) -> dict[str, dict[str, Mark]]:
-    """By project and rule the gravest that the rule says; a rule that says nothing is not there."""
-    found: dict[str, dict[str, Mark]] = {project.id: {} for project in projects}
+def _says(year: Year, projects: list[Project]) -> Says:
+    found: Says = {project.id: {} for project in projects}
     lifted = {(each.rule, each.project) for each in year.liftings}
 
     def note(terms: RuleTerms, project_id: str, mark: Mark) -> None:
@@ -263,7 +291,7 @@ def _says(year: Year, projects: list[Project]) -> dict[str, dict[str, Mark]]:
                 found[project_id][terms.id] = mark
 
     for rule_id, (terms, _) in year.notice.rules.items():
-        rule = RULES.get(rule_id)
+        rule = known_rules().get(rule_id)
         if isinstance(rule, YearRule):
             problems, whole = _run(rule(year))
             for problem in problems:

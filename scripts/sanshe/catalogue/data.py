@@ -11,9 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from sanshe.catalogue import life
-from sanshe.catalogue.projects import case_uri
 from sanshe.catalogue.public import Public, counted, percent, together
-from sanshe.catalogue.render import STRANDS
+from sanshe.catalogue.render import STRANDS, case_uri
 from sanshe.catalogue.text import read
 from sanshe.completion import Completion
 from sanshe.desk import stage
@@ -305,19 +304,14 @@ class _Teller:
 
     def _spending(self, done: Completion | None) -> list[Data]:
         """By category, all sources together: never single payments, so no one's pay can be read."""
-        sums: dict[str, list[Decimal]] = {}
-        for each in done.spending if done else ():
-            budget, spent = sums.get(each.category, [Decimal(0), Decimal(0)])
-            sums[each.category] = [budget + each.budget, spent + each.spent]
         titles = self.notice.choices("budget_categories")
         return [
             {
-                "category": choice(key, titles),
-                "budget": money(sums[key][0]),
-                "spent": money(sums[key][1]),
+                "category": choice(each.category, titles),
+                "budget": money(each.budget),
+                "spent": money(each.spent),
             }
-            for key in titles
-            if key in sums
+            for each in life.spending(done, self.notice)
         ]
 
     def _changes(self) -> Iterator[Data]:

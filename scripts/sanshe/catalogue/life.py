@@ -3,14 +3,16 @@
 Everything passes the allow-list (`public`); sums and counts are computed, never quoted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from sanshe.catalogue.public import Public, percent
 from sanshe.completion import Completion, completion
-from sanshe.current import current
+from sanshe.current import current, standing
 from sanshe.ledger import Ledger, ledger
+from sanshe.notice import Notice
 from sanshe.project import Project, Year, number_of
 from sanshe.record import Unknown
 from sanshe.repository import Repository
@@ -33,6 +35,34 @@ class Milestone(NamedTuple):
     text: str
 
 
+class Step(NamedTuple):
+    """What every project has before it; `on` is None while it has not come."""
+
+    title: str
+    on: date | None
+
+
+STEPS = {
+    "申报": ("申报",),
+    "初审": ("初审通过",),
+    "立项": ("立项", "确认延续", "递补立项"),
+    "合同": ("签订合同",),
+    "中期评估": ("中期评估",),
+    "验收": ("验收",),
+    "末期评估": ("末期评估",),
+    "结算": ("结算",),
+}
+"""The steps of a project's life in order, and the milestones by which each is done."""
+
+
+class Spent(NamedTuple):
+    """Of one budget category, all sources together: what is approved and what was spent, yuan."""
+
+    category: str
+    budget: Decimal
+    spent: Decimal
+
+
 class Told(NamedTuple):
     """One evaluation, as the public reads it."""
 
@@ -41,12 +71,13 @@ class Told(NamedTuple):
     view: Public
     satisfied: int | None
     """Per cent of those asked."""
-    goals: list[tuple[str, str, str | None]]
-    """Goal, verdict, result."""
+    goals: dict[str, tuple[str, str | None]]
+    """Verdict and result, by the goal's id."""
 
 
 class Life(NamedTuple):
     milestones: list[Milestone]
+    steps: list[Step]
     ledger: Ledger | None
     done: Completion | None
     evaluations: list[Told]
@@ -81,6 +112,31 @@ def done(project: Project) -> Completion | None:
         return None
 
 
+def spending(done: Completion | None, notice: Notice) -> list[Spent]:
+    """By category and never by payment, so that no one's pay can be read."""
+    sums: dict[str, Spent] = {}
+    for each in done.spending if done else ():
+        before = sums.get(each.category, Spent(each.category, Decimal(0), Decimal(0)))
+        sums[each.category] = before._replace(
+            budget=before.budget + each.budget, spent=before.spent + each.spent
+        )
+    return [sums[each.key] for each in notice.budget_categories if each.key in sums]
+
+
+def steps(milestones: Iterable[Milestone], *, is_over: bool) -> list[Step]:
+    """Those done and those still before it. One that was left out behind the latest is not shown."""
+    days: dict[str, date] = {}
+    for each in milestones:
+        days[each.title] = each.on  # of several acceptances the last counts
+    found = [
+        Step(title, max((days[name] for name in names if name in days), default=None))
+        for title, names in STEPS.items()
+    ]
+    last = max((at for at, step in enumerate(found) if step.on), default=-1)
+    ahead = [] if is_over else found[last + 1 :]
+    return [step for step in found[: last + 1] if step.on] + ahead
+
+
 def of(repository: Repository, project: Project, year: Year) -> Life:
     """The life of an awarded project; what can't be read is left out."""
     teller = _Teller(repository, project, year)
@@ -90,8 +146,10 @@ def of(repository: Repository, project: Project, year: Year) -> Life:
         book = ledger(project, year)
     except Unknown:
         book = None
+    milestones = sorted(teller.milestones(), key=lambda each: each.on)
     return Life(
-        milestones=sorted(teller.milestones(), key=lambda each: each.on),
+        milestones=milestones,
+        steps=steps(milestones, is_over=standing(project, year) in ("ended", "cancelled")),
         ledger=book,
         done=done(project),
         evaluations=list(teller.evaluations()),
@@ -175,7 +233,6 @@ class _Teller:
             yield Milestone(Public(self.project.settlement).settled_on, "结算", "")
 
     def evaluations(self) -> Iterator[Told]:
-        goals = {goal.id: goal.goal for goal in getattr(self.project.application, "goals", ())}
         for title, kind, record in (
             ("中期评估", "midterm", self.project.midterm),
             ("末期评估", "final", self.project.final),
@@ -190,12 +247,11 @@ class _Teller:
                 grade.title if grade else "",
                 view,
                 percent(asked.satisfied, asked.sample) if asked else None,
-                [
-                    (
-                        goals.get(each.goal, each.goal),
+                {
+                    each.goal: (
                         self.label(kind, "goals", 0, "met", each.met),
                         getattr(each, "result", None),
                     )
                     for each in getattr(view, "goals", ())
-                ],
+                },
             )

@@ -87,6 +87,20 @@ def tiles(rows: Sequence[str], groups: Sequence[Group], year: int) -> list[Tile]
     ]
 
 
+def district_tiles(site: Renderer, shelf: Shelf) -> list[Tile]:
+    return tiles(site.notice.map, _districts(site, ordered(site, shelf.cards)), site.notice.year)
+
+
+def _districts(site: Renderer, cards: Sequence[Card]) -> list[Group]:
+    """In the notice's order; a district of an earlier year stands last."""
+    found = _grouped(cards, lambda card: (card.district_key, card.district), district_uri)
+    by_key = {each.key: each for each in found}
+    in_order = [
+        by_key.pop(each.key, Group(each.key, each.name, None, [])) for each in site.notice.districts
+    ]
+    return [*in_order, *by_key.values()]
+
+
 def _level(value: Decimal, most: Decimal) -> int:
     return ceil(4 * value / most) if most else 0
 
@@ -96,12 +110,7 @@ def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
     cards = ordered(site, shelf.cards)
     notice = site.notice
 
-    districts = _grouped(cards, lambda card: (card.district_key, card.district), district_uri)
-    by_key = {each.key: each for each in districts}
-    in_order = [
-        by_key.pop(each.key, Group(each.key, each.name, None, [])) for each in notice.districts
-    ]
-    districts = [*in_order, *by_key.values()]  # a district of an earlier year stands last
+    districts = _districts(site, cards)
     yield _index(
         site,
         DISTRICTS,

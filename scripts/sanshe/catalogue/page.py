@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from posixpath import dirname, relpath
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,17 @@ class Asset:
 
     uri: str
     data: bytes
+
+
+class Picture(NamedTuple):
+    """Where a picture stands below the site's root, in its widths, and what is on it."""
+
+    uri: str
+    width: int
+    height: int
+    sources: list[tuple[int, str]]
+    """Widths and addresses; the picture itself last."""
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,25 @@ Who was received stands in a plain list; who was awarded has a page; who was not
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sanshe.catalogue import life
-from sanshe.catalogue.page import Page
+from sanshe.catalogue import life, linked
+from sanshe.catalogue.clauses import Met
+from sanshe.catalogue.dashboard import MARKS, Board
+from sanshe.catalogue.data import page_address
+from sanshe.catalogue.page import Page, Picture
 from sanshe.catalogue.public import Public, together
-from sanshe.catalogue.render import Renderer
+from sanshe.catalogue.render import Renderer, case_uri, project_uri
 from sanshe.catalogue.text import read
+from sanshe.completion import Completion
 from sanshe.notice import Notice
 from sanshe.project import Project, Year
 from sanshe.record import Unknown
 from sanshe.stage import AWARDED, LISTED, STAGES, stage_of
 
-HOME = "index.md"
 PROJECTS = "projects/index.md"
 
 
@@ -67,10 +71,59 @@ class Shelf:
     """Of the programme's year, yuan."""
 
 
-def project_page(site: Renderer, project: Project, year: Year, card: Card) -> Page:
+class Around(NamedTuple):
+    """What a project's page says of other pages. `before` and `after` are the same project in the
+    years beside it, `picture` the first of its case study."""
+
+    near: list[Card]
+    before: Card | None
+    after: Card | None
+    met: list[Met]
+    board: Board | None
+    picture: Picture | None
+
+
+NEAR = 4
+"""Projects of the same theme that a page links to."""
+
+
+class Neighbours:
+    """Which awarded projects stand beside which; `after` are their continuations."""
+
+    def __init__(self, awarded: Sequence[tuple[Project, Card]]) -> None:
+        self.cards = {card.id: card for _, card in awarded}
+        self.before = {
+            project.id: project.facts.continues
+            for project, _ in awarded
+            if project.facts and project.facts.continues in self.cards
+        }
+        self.after = {earlier: later for later, earlier in self.before.items()}
+        self.themes: defaultdict[tuple[int, str], list[Card]] = defaultdict(list)
+        self.place: dict[str, int] = {}
+        for _, card in awarded:
+            if card.theme_key:
+                same = self.themes[card.year, card.theme_key]
+                self.place[card.id] = len(same)
+                same.append(card)
+
+    def near(self, card: Card) -> list[Card]:
+        """Those of its theme and year that follow it; after the last comes the first."""
+        same = self.themes.get((card.year, card.theme_key or ""), [])
+        at = self.place.get(card.id, 0)
+        return (same[at + 1 :] + same[:at])[:NEAR]
+
+    def year_before(self, card: Card) -> Card | None:
+        return self.cards.get(self.before.get(card.id) or "")
+
+    def year_after(self, card: Card) -> Card | None:
+        return self.cards.get(self.after.get(card.id) or "")
+
+
+def project_page(site: Renderer, project: Project, year: Year, card: Card, around: Around) -> Page:
     """The page of an awarded project."""
     app, notice = Public(project.application), year.notice
     assert card.uri  # noqa: S101  awarded projects have one
+    told = life.of(site.repository, project, year)
     return site.page(
         card.uri,
         "project.html",
@@ -83,28 +136,15 @@ def project_page(site: Renderer, project: Project, year: Year, card: Card) -> Pa
         current=site.notice,
         themes=notice.choices("themes"),
         groups=notice.choices("groups"),
+        address=page_address(site.repository, card.uri),
+        around=around,
+        marks=MARKS,
+        linked=linked.script(site.repository, project, year, card),
         table=_budget(app, notice),
+        spent=_spent(told.done, notice),
         funds=_matching(app, notice),
         goal_years=_goals(app),
-        life=life.of(site.repository, project, year),
-    )
-
-
-def home(site: Renderer, shelf: Shelf) -> Page:
-    """The first page: this year's call, its projects, the newest case studies."""
-    notice = site.notice
-    current = [card for card in shelf.cards if card.year == notice.year]
-    return site.page(
-        HOME,
-        "home.html",
-        notice.title,
-        f"{site.city}城乡社区“三社联动”试点：申报、检查、公开",
-        notice=notice,
-        shelf=shelf,
-        current=current,
-        awarded=[card for card in current if card.stage in AWARDED],
-        cases=[card for card in shelf.cards if card.case_uri],
-        reviewed=site.reviewed,
+        life=told,
     )
 
 
@@ -126,10 +166,6 @@ def put(shelf: Shelf, project: Project, year: Year) -> Card | None:
     return card
 
 
-def case_uri(project_id: str) -> str:
-    return f"cases/{project_id}.md"
-
-
 def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
     notice = year.notice
     now = life.now(project)
@@ -146,7 +182,7 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
     case = Public(project.case_study) if project.case_study else None
     title = read(case, "title")
     return Card(
-        uri=f"projects/{project.id}.md" if stage in AWARDED else None,
+        uri=project_uri(project.id) if stage in AWARDED else None,
         id=project.id,
         year=notice.year,
         name=now.name or read(app, "name") or project.id,
@@ -208,6 +244,13 @@ def _budget(app: Public, notice: Notice) -> BudgetTable | None:
             rows.append((category.title, amounts, sum(amounts, Decimal(0))))
     totals = [sum(column, Decimal(0)) for column in zip(*(row[1] for row in rows), strict=True)]
     return BudgetTable([each.title for each in sources], rows, totals, sum(totals, Decimal(0)))
+
+
+def _spent(done: Completion | None, notice: Notice) -> list[tuple[str, Decimal, Decimal]]:
+    """By category: its title, what is approved, what was spent. Nothing before anything was spent."""
+    titles = notice.choices("budget_categories")
+    found = [(titles[key], budget, spent) for key, budget, spent in life.spending(done, notice)]
+    return found if any(spent for _, _, spent in found) else []
 
 
 def _matching(app: Public, notice: Notice) -> list[tuple[str, Decimal]]:

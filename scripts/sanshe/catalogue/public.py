@@ -42,6 +42,7 @@ PUBLISHED: dict[type[Record], frozenset[str]] = {
         records.Publicity: "published_on ends_on channel objections",
         records.Objection: "received_on summary answered_on answer upheld",
         records.Replacement: "decided_on document",
+        records.Lifting: "decided_on office document",
         records.Contract: "signed_on ends_on party amount",
         records.Payment: "paid_on amount",
         records.Acceptance: "accepted_on result",

@@ -28,6 +28,18 @@ def rule_uri(rule_id: str) -> str:
     return f"rules/{rule_id}.md"
 
 
+def project_uri(project_id: str) -> str:
+    return f"projects/{project_id}.md"
+
+
+def case_uri(project_id: str) -> str:
+    return f"cases/{project_id}.md"
+
+
+def dashboard_uri(year: int) -> str:
+    return f"dashboard/{year}.md"
+
+
 def district_uri(key: str) -> str:
     return f"districts/{key}.md"
 
@@ -80,6 +92,7 @@ class Renderer:
             district_uri=district_uri,
             agency_uri=agency_uri,
             theme_uri=theme_uri,
+            dashboard_uri=dashboard_uri,
             rule_titles=self.rule_titles,
         )
 
@@ -93,6 +106,11 @@ class Renderer:
         """How the page at `uri` writes the address of another."""
         return lambda target, fragment="": link(uri, target, quote(fragment, safe=""))
 
+    @staticmethod
+    def file(uri: str) -> Callable[[str], str]:
+        """How the page at `uri` writes the address of a file."""
+        return lambda target: address(uri, target)
+
     def page(self, uri: str, template: str, title: str, description: str, **values: Any) -> Page:
         """The page at `uri`; its headings are those that the template makes by `heading`."""
         headings: list[Heading] = []
@@ -104,7 +122,7 @@ class Renderer:
 
         html = self.jinja.get_template(template).render(
             heading=heading,
-            file=lambda target: address(uri, target),
+            file=self.file(uri),
             to=self.to(uri),
             title=title,
             **values,

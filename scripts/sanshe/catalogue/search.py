@@ -27,7 +27,7 @@ TEXTS = 8
 
 _WORDS = re.compile(r"[㐀-鿿豈-﫿𠀀-𳕿]+|[a-z0-9]+")
 _WITHIN = re.compile(r"</?(?:a|abbr|b|code|em|mark|strong|time|wbr)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<script\b[^>]*>[^<]*</script>|<[^>]*>")
 _SPACE = re.compile(r"\s*\n\s*")
 
 

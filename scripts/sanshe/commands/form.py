@@ -30,7 +30,7 @@ _OF_PROJECT = {
 }
 _OF_YEAR = {"publicity": "公示稿", "award-list": "立项名单"}
 KINDS = {**_OF_PROJECT, **_OF_YEAR}
-_WRITERS = {"docx": "word", "pdf": "pdf"}
+_WRITERS = {"docx": "word", "pdf": "pdf", "html": "html"}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,7 +115,7 @@ def content_of(document: Document, form: str) -> bytes:
     """`document` as the `form` of file: docx, pdf."""
     try:
         writer = import_module(f"sanshe.paperwork.{_WRITERS[form]}")
-        content: bytes = writer.write(document)
+        content: bytes | str = writer.write(document)
     except ModuleNotFoundError as error:
         package = PACKAGES.get((error.name or "").partition(".")[0])
         if package is None:
@@ -124,4 +124,4 @@ def content_of(document: Document, form: str) -> bytes:
         raise UsageError(
             f"这台机器缺少 {package}，请运行 .venv/bin/python -m pip install {package}{other}。"
         ) from None
-    return content
+    return content.encode() if isinstance(content, str) else content

@@ -1,10 +1,12 @@
 """What stands on a sheet of paper, whatever it is written as.
 
-A part is a tuple of words and of other parts. The writers are `word`, `pdf` and `markdown`.
+A part is a tuple of words and of other parts. The writers are `word`, `pdf`, `html`, `markdown` and `text`, and
+scripts/web/paper/word.js in the browser.
 """
 
 from typing import Any, NamedTuple
 
+from sanshe.fingerprint import short
 from sanshe.typeset import clean
 
 UNFILLED = "—"
@@ -152,3 +154,29 @@ def texts(words: Words) -> tuple[str, ...]:
 def said(words: Words) -> str:
     """`words` without what stands out."""
     return "".join(texts(words))
+
+
+def as_data(document: Document) -> dict[str, Any]:
+    """`document` as JSON has it: for Typst, and for Word in the browser.
+
+    Every part says its kind; a `Strong` is ``{"strong": …}``, a `ByHand` is ``{"hand": …}``.
+    """
+    return {
+        "title": document.title,
+        "subject": document.subject,
+        "fingerprint": document.fingerprint,
+        "short": short(document.fingerprint) if document.fingerprint else None,
+        "parts": [{"kind": type(part).__name__, **_plain(part)} for part in document.parts],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Strong):
+        return {"strong": str(value)}
+    if isinstance(value, ByHand):
+        return {"hand": str(value)}
+    if isinstance(value, tuple):
+        if hasattr(value, "_asdict"):
+            return {key: _plain(inner) for key, inner in value._asdict().items()}
+        return [_plain(each) for each in value]
+    return value

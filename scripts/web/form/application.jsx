@@ -7,6 +7,7 @@ import * as drafts from "./drafts.js";
 import { Found, HandIn, Later, State } from "./handin.jsx";
 import { Opener } from "./opener.jsx";
 import { keys } from "./pointer.js";
+import { Paper } from "./paper.jsx";
 import { Screening } from "./screening.jsx";
 import { Sheet, useSaved, useSheet } from "./sheet.jsx";
 import { Budget } from "./sums.jsx";
@@ -287,14 +288,17 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
             />
             <Later result={result} site={site} />
             {SLUG.test(slug) && district ? (
-              <HandIn
-                {...{ path, result }}
-                errors={errors}
-                forget={forget}
-                forge={site.forge}
-                office={terms.districts.find((each) => each.key === district)?.office ?? "县（市）区民政局"}
-                kindTitle="申报书"
-              />
+              <>
+                <HandIn
+                  {...{ path, result }}
+                  errors={errors}
+                  forget={forget}
+                  forge={site.forge}
+                  office={terms.districts.find((each) => each.key === district)?.office ?? "县（市）区民政局"}
+                  kindTitle="申报书"
+                />
+                {result.text && <Paper {...{ site, path }} text={result.text} />}
+              </>
             ) : (
               <p>填好“项目代号”（第 1 步）和“县（市）区”以后，这里给出可以交的文件。</p>
             )}
