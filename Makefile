@@ -35,6 +35,7 @@ site: .venv/.site ## 检查全部申报，生成公示网站到 site/
 	@$(py) -m sanshe check
 	@$(epoch) $(py) -m mkdocs build --strict
 	@echo "网站已生成：site/index.html（预览：make serve）"
+	@$(web_missing)
 
 publish: ## 把 site/ 换上去：TO=目录，网页服务器指着其中的 current，上一次的留作 previous
 	@[ -f site/index.html ] && [ -d "$(TO)" ] || { echo "先运行 make site，并写明放到哪里：make publish TO=目录" >&2; exit 1; }
@@ -44,6 +45,7 @@ publish: ## 把 site/ 换上去：TO=目录，网页服务器指着其中的 cur
 
 serve: .venv/.site ## 在本机预览网站，改动后自动刷新
 	@$(try_web)
+	@$(web_missing)
 	@$(py) -m mkdocs serve --livereload --dev-addr 127.0.0.1:$(PORT)
 
 test: lint .venv-tools/.node .venv-web/.built ## 全部测试、ruff 与严格类型检查（.ci/run 调用的就是它）
@@ -118,8 +120,8 @@ relative_pth = for pth in .venv/lib/python*/site-packages/_*sanshe*.pth; do \
 compile_own = $(py) -m compileall -q scripts || true
 
 # 装不成在线填报的部件，网站照样生成，“在线填报”一页也会这样说。
-try_web = $(MAKE) --no-print-directory .venv-web/.built >.venv/web.log 2>&1 || { rm -rf .venv-web/site; \
-	echo "在线填报的部件没有装成（多半是连不上软件源，原因见 .venv/web.log）：网站照样生成，只是“在线填报”一页不能用；网络好了再运行一次即可。" >&2; }
+try_web = $(MAKE) --no-print-directory .venv-web/.built >.venv/web.log 2>&1 || rm -rf .venv-web/site
+web_missing = [ -d .venv-web/site ] || echo "在线填报的部件没有装成（多半是连不上软件源，原因见 .venv/web.log）：网站照样生成，只是“在线填报”一页不能用；网络好了再运行一次即可。" >&2
 
 install_failed = { echo "安装没有完成，原因见上：网络或磁盘的问题排除后再运行一次即可；说散列（hash）不符的，请勿绕过，告诉维护者。" >&2; exit 1; }
 

@@ -106,8 +106,9 @@ def _rules(
 
     Of an application none does that looks at one project: those are about the records that follow it.
     """
+    known = known_rules(of_records=isinstance(content, Record))
     for rule_id in notice.rules:
-        rule = known_rules().get(rule_id)
+        rule = known.get(rule_id)
         if not isinstance(rule, YearRule | ProjectRule):
             continue
         if isinstance(content, Record) and type(content).__name__ not in names(rule.check):
@@ -133,7 +134,7 @@ class _Beyond:
     """Something that may be there or not, but is not here: whatever is asked of it."""
 
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __hash__ = _needs_more
-    __eq__ = __lt__ = _needs_more
+    __eq__ = __lt__ = __sub__ = __rsub__ = __and__ = __or__ = _needs_more
 
     def __getattr__(self, name: str) -> NoReturn:
         raise NeedsMoreError

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+from sanshe.rules import SUBJECTS
 from sanshe.tree import Tree
 
 START = "sanshe.browser"
@@ -59,9 +60,9 @@ def _schemas(tree: Tree) -> dict[str, bytes]:
 
 
 def _own() -> dict[str, bytes]:
-    """Our modules that `START` can come to, those imported late included."""
+    """Our modules that `START` can come to, those imported late and the rules included."""
     found: dict[str, bytes] = {"rpds.py": _source("sanshe.rpds_stand_in").read_bytes()}
-    waiting = [START]
+    waiting = [START, *(f"sanshe.rules.{name}" for name in SUBJECTS)]  # imported by their names
     while waiting:
         source = _source(waiting.pop())
         name = source.relative_to(_source("sanshe").parent.parent).as_posix()

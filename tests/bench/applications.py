@@ -51,8 +51,11 @@ def main() -> None:
             report(Path(folder), count, options.rounds)
 
 
-def make_tree(root: Path, count: int, seed: int = 2021) -> int:
-    """`count` different valid applications below `root`; how many bytes they have."""
+def make_tree(root: Path, count: int, seed: int = 2021, per_agency: int = 1) -> int:
+    """`count` different valid applications below `root`; how many bytes they have.
+
+    More than one `per_agency` break the cap on projects; the site shows them all the same.
+    """
     chance = random.Random(seed)  # noqa: S311
     shutil.copytree(ROOT / "schemas", root / "schemas")
     notice = root / "schemas/notices/2021.yml"
@@ -63,18 +66,18 @@ def make_tree(root: Path, count: int, seed: int = 2021) -> int:
         district = DISTRICTS[number % len(DISTRICTS)]
         path = root / f"submissions/2021/{district}/p{number}/application.yml"
         path.parent.mkdir(parents=True)
-        made = _vary(number, district, chance)
+        made = _vary(number, number // per_agency, district, chance)
         path.write_text(made, encoding="utf-8")
         size += len(made.encode())
     return size
 
 
-def _vary(number: int, district: str, chance: random.Random) -> str:
-    stem = f"52350100{chance.choice('ABCDEFGH')}{chance.choice('JKLMN')}{number:07}"
+def _vary(number: int, agency: int, district: str, chance: random.Random) -> str:
+    stem = f"52350100{'ABCDEFGH'[agency % 8]}{'JKLMN'[agency % 5]}{agency:07}"
     people = chance.randint(30, 900)
     changes = {
         "52350100MJB820311K": stem + uscc.calc_check_digit(stem + "0"),
-        "福州市示例社会工作服务中心": f"福州市示例{number}社会工作服务中心",
+        "福州市示例社会工作服务中心": f"福州市示例{agency}社会工作服务中心",
         "district: gulou": f"district: {district}",
         "旧厝巷": f"旧厝{number}巷",
         "郑示例": f"郑示例{number}",

@@ -69,7 +69,7 @@ def main() -> None:
 def make_own(root: Path, count: int) -> None:
     """A repository with `count` awarded projects."""
     root.mkdir()
-    applications.make_tree(root, count)
+    applications.make_tree(root, count, per_agency=5)
     for each in ("docs", "scripts"):
         (root / each).symlink_to(ROOT / each)
     shutil.copy(ROOT / "mkdocs.yml", root)
