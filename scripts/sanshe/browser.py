@@ -13,7 +13,7 @@ from sanshe import yaml_writer
 from sanshe.alone import alone_data, check_alone
 from sanshe.engine import stamp
 from sanshe.findings import Finding
-from sanshe.layout import Position, position, project_of
+from sanshe.layout import Position, position, project_of, schema_ref
 from sanshe.paperwork import document as paperwork
 from sanshe.paperwork import html
 from sanshe.paperwork.application import UnreadableError, application
@@ -80,7 +80,7 @@ def write(path: str, data: dict[str, Any]) -> dict[str, Any]:
     if shape is None:
         raise ValueError(f"no schema for {path}")
     kept = _filled(data, shape.schema, shape)
-    return {"text": yaml_writer.write(kept, shape.schema)}
+    return {"text": yaml_writer.write(kept, shape.schema, schema_ref=schema_ref(path))}
 
 
 def check(

@@ -19,6 +19,7 @@ DISTRIBUTIONS = (
     "attrs",
     "jsonschema",
     "jsonschema-specifications",
+    "markupsafe",
     "phonenumbers",
     "python-stdnum",
     "pyyaml",
@@ -28,6 +29,7 @@ DISTRIBUTIONS = (
 
 _WHOLE = ("yaml", "jsonschema", "referencing", "attr", "attrs", "jsonschema_specifications")
 _PARTS: dict[str, tuple[str, ...]] = {
+    "markupsafe": ("__init__.py", "_native.py"),
     "stdnum": ("__init__.py", "exceptions.py", "luhn.py", "util.py", "cn/*.py"),
     "phonenumbers": (
         "*.py",
