@@ -9,6 +9,7 @@ from sanshe.catalogue import (
     cases,
     clauses,
     dashboard,
+    forms,
     home,
     law,
     listing,
@@ -87,3 +88,5 @@ def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[P
     yield from law.rules(site)
     yield from dashboard.dashboard(site, boards.values())
     yield from open_data.published(site, years.values())
+    if carried:  # there is a form to read it
+        yield from forms.forms(site, shelf, years)
