@@ -279,7 +279,7 @@ def test_what_is_no_application_is_refused(page: Page) -> None:
     page.get_by_label("把文件拖到这里").set_input_files(
         {"name": "x.yml", "mimeType": "text/plain", "buffer": b"a: [1"}
     )
-    page.get_by_text("这份文件读不懂").wait_for(timeout=90_000)
+    page.get_by_text("这份文件读不懂").wait_for(timeout=WAIT)
 
 
 RECORDS = {
