@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from sanshe import browser
 from sanshe.layout import KINDS
 from sanshe.repository import Repository
-from sanshe.tree import DictTree
+from sanshe.tree import DictTree, FolderTree
 from tests import cases
 
 
@@ -178,3 +179,46 @@ def test_submissions_are_without_errors() -> None:
     """The one test that reads submissions/."""
     done = sanshe(cases.ROOT, "check")
     assert done.returncode == 0, done.stdout
+
+
+def test_one_file_with_the_register(repository: Path) -> None:
+    path = _break(repository)
+    code = "52350100MJB820311K"
+    projects = [
+        {
+            "id": f"2021/{each}/a",
+            "credit_code": code,
+            "district": each,
+            "category": "new",
+            "stage": "received",
+        }
+        for each in ("taijiang", "cangshan", "mawei")
+    ]
+    register = repository / "register.json"
+    known = {"version": 1, "projects": projects, "unlisted": {}, "decided": []}
+    register.write_text(json.dumps(known), encoding="utf-8")
+    on = ("--on", "2021-02-01")
+    done = sanshe(repository, "check", str(path), "--register", str(register), *on)
+    assert done.returncode == 1
+    assert "本机构今年在全市申报了4个项目" in done.stdout
+    assert "交件时再查（要看别的申报和记录）：dedicated-on-one-project" in done.stdout
+    done = sanshe(
+        repository, "check", str(path), "--register", str(register), *on, "--format", "json"
+    )
+    browser.open_at(FolderTree(repository))
+    text = path.read_text(encoding="utf-8")
+    assert json.loads(done.stdout) == browser.check(cases.BASE_PATH, text, "2021-02-01", known)
+
+
+def test_one_file_with_the_register_called_wrongly(repository: Path) -> None:
+    broken = repository / "register.json"
+    broken.write_text("{}", encoding="utf-8")
+    for arguments in (
+        ("--register", str(broken)),
+        (cases.BASE_PATH, "--register", str(broken)),
+        (cases.BASE_PATH, "--register", "nothing.json"),
+        (cases.BASE_PATH, "--register", str(broken), "--format", "github"),
+    ):
+        done = sanshe(repository, "check", *arguments)
+        assert done.returncode == 2, arguments
+        assert "Traceback" not in done.stderr

@@ -54,21 +54,29 @@
     return { title, body };
   };
 
+  // Where no page has every token: those that have over half of them, the most first.
+  const most = (sets) => {
+    const counts = new Map();
+    for (const { body } of sets) for (const page of body) counts.set(page, (counts.get(page) ?? 0) + 1);
+    return [...counts].filter(([, count]) => 2 * count > sets.length).sort((left, right) => right[1] - left[1] || left[0] - right[0]).map(([page]) => page);
+  };
+
   const ranked = async (words) => {
     const about = await get("index");
     const sets = await Promise.all(words.flatMap(tokens).map((token) => having(token, about)));
-    const all = (key) => sets.reduce((left, { [key]: right }) => (left ? new Set([...left].filter((each) => right.has(each))) : right), null);
-    const first = all("title") ?? new Set();
-    const rest = [...(all("body") ?? [])].filter((each) => !first.has(each));
+    const all = (key) => sets.reduce((left, { [key]: right }) => (left ? new Set([...left].filter((each) => right.has(each))) : right), null) ?? new Set();
+    const first = all("title");
+    const rest = [...all("body")].filter((each) => !first.has(each));
+    if (!first.size && !rest.length) return { about, pages: most(sets) };
     const inOrder = (left, right) => left - right;
     return { about, pages: [...[...first].sort(inOrder), ...rest.sort(inOrder)] };
   };
 
   // Pairs can stand apart from each other: a page is a hit only if every run stands there whole.
-  const hit = async (page, words, { texts }) => {
+  const hit = async (page, words, apart, { texts }) => {
     const [url, title, kind, text] = (await get(`texts/${Math.floor(page / texts)}`))[page % texts];
     const [low, lowTitle] = [text.toLowerCase(), plain(title)];
-    if (!words.every((run) => plain(text).includes(run) || lowTitle.includes(run))) return null;
+    if (!apart && !words.every((run) => plain(text).includes(run) || lowTitle.includes(run))) return null;
     const longest = [...words].sort((left, right) => right.length - left.length).find((run) => low.includes(run));
     return { url, title, kind, text, at: longest ? low.indexOf(longest) : 0 };
   };
@@ -114,7 +122,7 @@
         const batch = [];
         while (batch.length < SHOWN && next < pages.length) {
           const some = pages.slice(next, (next += SHOWN));
-          batch.push(...(await Promise.all(some.map((each) => hit(each, words, about)))).filter(Boolean));
+          batch.push(...(await Promise.all(some.map((each) => hit(each, words, apart, about)))).filter(Boolean));
         }
         if (turn !== asked) return;
         if (!batch.length && !list.children.length && pages.length && !apart) {
@@ -149,6 +157,10 @@
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      event.preventDefault(); // else the field is emptied first
+      dialog.close();
+    }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const stops = [field, ...list.querySelectorAll("a")];
     const at = stops.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);

@@ -50,8 +50,14 @@ def repository_with(tree: Tree, path: str, raw: bytes) -> Repository:
     return Repository(DictTree({**{each: tree.read(each) for each in own}, path: raw}))
 
 
-def check_alone(repository: Repository, path: str, register: Register, *, on: date) -> Alone:
-    """Check the file at `path`; nothing else below ``submissions/`` is read. `on` is the day."""
+def check_alone(repository: Repository, path: str, register: Register | None, *, on: date) -> Alone:
+    """Check the file at `path`; nothing else below ``submissions/`` is read. `on` is the day.
+
+    Of a picture only what it is by itself: no rule over several files is run. Where the register
+    could not be had, no project but the file's own is known, and there may be any number of others.
+    """
+    if register is None:
+        register = Register(unlisted=dict.fromkeys(repository.years, 1))
     odd = entry_problem(TreeEntry(path, FILE), repository)
     if odd:
         return Alone(_report([stamp(repository, "", odd)], path), (), None)
@@ -134,7 +140,8 @@ class _Beyond:
     """Something that may be there or not, but is not here: whatever is asked of it."""
 
     __bool__ = __len__ = __iter__ = __contains__ = __getitem__ = __hash__ = _needs_more
-    __eq__ = __lt__ = __sub__ = __rsub__ = __and__ = __or__ = _needs_more
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _needs_more
+    __add__ = __radd__ = __sub__ = __rsub__ = __and__ = __rand__ = __or__ = __ror__ = _needs_more
 
     def __getattr__(self, name: str) -> NoReturn:
         raise NeedsMoreError

@@ -13,11 +13,11 @@ from sanshe import yaml_writer
 from sanshe.alone import alone_data, check_alone
 from sanshe.engine import stamp
 from sanshe.findings import Finding
-from sanshe.layout import Position, position, project_of
+from sanshe.layout import Position, position, project_of, schema_ref
 from sanshe.paperwork import document as paperwork
 from sanshe.paperwork import html
 from sanshe.paperwork.application import UnreadableError, application
-from sanshe.register import Register, parse
+from sanshe.register import parse
 from sanshe.reporters import as_data
 from sanshe.repository import Repository
 from sanshe.schema import Schema, Shape
@@ -80,7 +80,7 @@ def write(path: str, data: dict[str, Any]) -> dict[str, Any]:
     if shape is None:
         raise ValueError(f"no schema for {path}")
     kept = _filled(data, shape.schema, shape)
-    return {"text": yaml_writer.write(kept, shape.schema)}
+    return {"text": yaml_writer.write(kept, shape.schema, schema_ref=schema_ref(path))}
 
 
 def check(
@@ -88,7 +88,7 @@ def check(
 ) -> dict[str, Any]:
     """What `sanshe check FILE --register FILE --format json` says of the file."""
     repository = _with(path, text.encode())
-    known = parse(register) if register else Register()
+    known = parse(register) if register else None
     return alone_data(check_alone(repository, path, known, on=date.fromisoformat(today)))
 
 

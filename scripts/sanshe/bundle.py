@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from sanshe.rules import SUBJECTS
 from sanshe.tree import Tree
 
 START = "sanshe.browser"
@@ -20,6 +19,7 @@ DISTRIBUTIONS = (
     "attrs",
     "jsonschema",
     "jsonschema-specifications",
+    "markupsafe",
     "phonenumbers",
     "python-stdnum",
     "pyyaml",
@@ -29,6 +29,7 @@ DISTRIBUTIONS = (
 
 _WHOLE = ("yaml", "jsonschema", "referencing", "attr", "attrs", "jsonschema_specifications")
 _PARTS: dict[str, tuple[str, ...]] = {
+    "markupsafe": ("__init__.py", "_native.py"),
     "stdnum": ("__init__.py", "exceptions.py", "luhn.py", "util.py", "cn/*.py"),
     "phonenumbers": (
         "*.py",
@@ -60,9 +61,9 @@ def _schemas(tree: Tree) -> dict[str, bytes]:
 
 
 def _own() -> dict[str, bytes]:
-    """Our modules that `START` can come to, those imported late and the rules included."""
+    """Our modules that `START` can come to, those imported late included."""
     found: dict[str, bytes] = {"rpds.py": _source("sanshe.rpds_stand_in").read_bytes()}
-    waiting = [START, *(f"sanshe.rules.{name}" for name in SUBJECTS)]  # imported by their names
+    waiting = [START]
     while waiting:
         source = _source(waiting.pop())
         name = source.relative_to(_source("sanshe").parent.parent).as_posix()

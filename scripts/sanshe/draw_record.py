@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from sanshe import yaml_writer
-from sanshe.layout import KINDS
+from sanshe.layout import KINDS, schema_ref
 from sanshe.panel import drawing
 from sanshe.records import Draw, Pool
 from sanshe.repository import Repository
 from sanshe.typeset import inline, markdown_table
 from sanshe.wording import day, listed
 
-_SCHEMA_REF = "../../../schemas/generated/draw-{year}.schema.json"
 _KIND = next(kind for kind in KINDS if kind.name == "draw")
 
 
@@ -47,7 +46,7 @@ def written(
     if not made.left_out:
         del data["left_out"]
     schema = repository.schema(year, _KIND)
-    return yaml_writer.write(data, schema, schema_ref=_SCHEMA_REF.format(year=year))
+    return yaml_writer.write(data, schema, schema_ref=schema_ref(path_of(year, "draw")))
 
 
 def explained(pool: Pool, draw: Draw) -> str:

@@ -40,7 +40,7 @@ from sanshe.tree import (
     Entry,
     Tree,
 )
-from sanshe.yaml_source import excerpt
+from sanshe.yaml_source import Keys, excerpt
 
 DEFAULT_CLAUSE = "系统默认，非通知规定"
 MANY = 200
@@ -387,8 +387,17 @@ def stamp(
         ),
         excerpt=excerpt,
         project=problem.project or project_of(problem.at.path),
-        keys=problem.at.keys if isinstance(problem.at, Place) else None,
+        keys=_keys(problem.at, document),
     )
+
+
+def _keys(place: Place | Spot, document: Document | None) -> Keys | None:
+    """Where in the data `place` is: forms put what was found there at its field."""
+    if isinstance(place, Place):
+        return place.keys
+    if document is None or document.path != place.path or document.source.data is None:
+        return None
+    return document.source.keys_at(place.span) if place.path.endswith(".yml") else None
 
 
 def _terms(rule_id: str, notice: Notice | None) -> tuple[Severity, str]:

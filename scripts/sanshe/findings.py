@@ -90,7 +90,7 @@ class Finding(NamedTuple):
     lifted_by: str = ""
     origin: Origin = ""
     keys: Keys | None = None
-    """Of the value in the data, from the top; None of what was found in text."""
+    """Of the value in the data, from the top; None of what stands in no value, or can't be read."""
 
     def masked(self) -> "Finding":
         """The same finding without personal numbers, of equal length so that columns hold.

@@ -155,6 +155,14 @@ def below_project(path: str) -> str:
     return path.split("/", 4)[4]
 
 
+def schema_ref(path: str) -> str:
+    """Where editors find the schema of the file at `path`, which is one of ours: for its first line."""
+    where = position(path)
+    assert where  # noqa: S101  asked of our own paths only
+    name = f"{where.kind.schema}-{where.year}.schema.json"
+    return f"{'../' * path.count('/')}schemas/generated/{name}"
+
+
 def application_path(project: str) -> str:
     return f"{SUBMISSIONS}/{project}/application.yml"
 

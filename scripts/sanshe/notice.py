@@ -191,6 +191,19 @@ class DutyTerms(Record):
     clause: str | None = None
 
 
+class Question(Record):
+    """One to ask before somebody fills in an application; the answer `excludes` contradicts the clause.
+
+    `only` is the category that is asked; everybody where it is missing.
+    """
+
+    clause: str
+    question: str
+    excludes: str
+    because: str
+    only: str | None = None
+
+
 class Requirement(Record):
     """Fields that this year demands, and the clause that does."""
 
@@ -261,6 +274,7 @@ class Notice(Record):
     evaluation: tuple[Criterion, ...] = ()
     owners: tuple[Owner, ...] = ()
     duties: tuple[DutyTerms, ...] = ()
+    screening: tuple[Question, ...] = ()
     requires: tuple[Requirement, ...] = ()
     clauses: tuple[Clause, ...] = ()
     defaults: tuple[Clause, ...] = ()

@@ -21,7 +21,7 @@ BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 BOOLEANS = {"true": True, "false": False}
 INTEGER = r"-?(0|[1-9][0-9]{0,15})"
 
-_SAYS_NOTHING = frozenset({"title", "description", "$ref", "$schema", "$id", "$defs"})
+_SAYS_NOTHING = frozenset({"title", "description", "examples", "$ref", "$schema", "$id", "$defs"})
 _OF_MAPPINGS = frozenset({"type", "properties", "required", "additionalProperties"})
 _OF_LISTS = frozenset({"type", "items", "minItems", "maxItems"})
 _OF_CHOICES = frozenset({"type", "enum"})

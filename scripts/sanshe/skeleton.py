@@ -3,11 +3,9 @@
 from typing import Any
 
 from sanshe import yaml_writer
-from sanshe.layout import APPLICATION, application_path
+from sanshe.layout import APPLICATION, application_path, schema_ref
 from sanshe.repository import Repository
 from sanshe.schema import Schema, Shape
-
-SCHEMA_REF = "../../../../schemas/generated/application-{year}.schema.json"
 
 
 def skeleton(repository: Repository, project: str, known: dict[str, Any]) -> tuple[str, str]:
@@ -19,8 +17,9 @@ def skeleton(repository: Repository, project: str, known: dict[str, Any]) -> tup
     year = int(project[:4])
     schema = repository.schema(year, APPLICATION)
     blank = _blank(Shape(schema), ())
-    text = yaml_writer.write(_filled(blank, known), schema, schema_ref=SCHEMA_REF.format(year=year))
-    return application_path(project), text
+    path = application_path(project)
+    text = yaml_writer.write(_filled(blank, known), schema, schema_ref=schema_ref(path))
+    return path, text
 
 
 def _blank(shape: Shape, keys: tuple[str | int, ...]) -> Any:

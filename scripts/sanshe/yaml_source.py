@@ -138,22 +138,39 @@ class Source:
         Keys that lead to nothing give the nearest parent that exists: its key if it has one.
         The positions come from a second reading, made once, when they are first asked for.
         """
+        places = self._known_places
+        found = keys
+        while found and found not in places:
+            found = found[:-1]
+        key, value = places.get(found, (None, (0, 0)))
+        wanted = key if key and (of_key or found != keys) else value
+        return self._known_lines.span(*wanted)
+
+    def keys_at(self, span: Span) -> Keys | None:
+        """The innermost value in which `span` begins; None where there is none, as in a comment."""
+        begin = (span.line, span.column)
+        found: Keys | None = None
+        for keys, (_, value) in self._known_places.items():
+            around = self._known_lines.span(*value)
+            if (around.line, around.column) <= begin < (around.end_line, around.end_column) and (
+                found is None or len(keys) >= len(found)
+            ):
+                found = keys
+        return found or None
+
+    def line(self, number: int) -> str:
+        """The line of this number, counted from 1, without its end; empty where there is none."""
+        return self._known_lines.line(number)
+
+    @property
+    def _known_places(self) -> Places:
         if self._places is None:
             from sanshe import yaml_events  # with PyYAML, which most runs never need
 
             quickest = yaml_events.LIBYAML if self.data is not None else None
             parser = self._parser or quickest or yaml_events.PureParser
             self._places = yaml_events.read_places(self.text, parser)
-        found = keys
-        while found and found not in self._places:
-            found = found[:-1]
-        key, value = self._places.get(found, (None, (0, 0)))
-        wanted = key if key and (of_key or found != keys) else value
-        return self._known_lines.span(*wanted)
-
-    def line(self, number: int) -> str:
-        """The line of this number, counted from 1, without its end; empty where there is none."""
-        return self._known_lines.line(number)
+        return self._places
 
     @property
     def _known_lines(self) -> _Lines:

@@ -20,6 +20,7 @@ from PIL import Image, ImageChops
 
 from tests import cases
 from tests.browser import CHROMIUM
+from tests.guide_pictures import form
 
 HERE = Path(__file__).parent
 PICTURES = cases.ROOT / "docs/assets/guide"
@@ -54,6 +55,8 @@ def main() -> None:
         only = f"<style>.s-clause:not(:has([id='{CLAUSE}'])) {{ display: none }}</style>"
         page.write_text(page.read_text("utf-8").replace("</head>", f"{only}</head>"), "utf-8")
         _shoot(CHROMIUM, page.as_uri(), PICTURES / "clause.png", width=1000, height=720)
+        for name, shot in form.shots(Path(folder) / "form").items():
+            _save(Image.open(shot).convert("RGB"), PICTURES / f"{name}.png")
 
 
 # ---------------------------------------------------------------- what they show
@@ -273,6 +276,10 @@ def _shoot(browser: str, address: str, file: Path, width: int = WIDTH, height: i
     empty = Image.new("RGB", image.size, image.getpixel((0, image.height - 1)))
     if box := ImageChops.difference(image, empty).getbbox():
         image = image.crop((0, 0, image.width, min(box[3] + 20, image.height)))
+    _save(image, file)
+
+
+def _save(image: Image.Image, file: Path) -> None:
     image.quantize(48).save(file, optimize=True)
     print(
         f"{file.relative_to(cases.ROOT)}：{image.width}×{image.height}，{file.stat().st_size // 1024} KB"

@@ -1,18 +1,17 @@
 """Pages of the notices and of the rules."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from sanshe.catalogue.differences import differences, in_words
 from sanshe.catalogue.page import Page
 from sanshe.catalogue.render import Renderer, notice_uri, rule_uri
 from sanshe.catalogue.text import read
 from sanshe.layout import title_of
-from sanshe.notice import Clause, Notice, Period
-from sanshe.record import Record
+from sanshe.notice import Clause, Notice
 from sanshe.rule_docs import documented
-from sanshe.wording import SEVERITIES, listed, period, yuan
+from sanshe.wording import SEVERITIES
 
 NOTICES = "notices/index.md"
 RULE_INDEX = "rules/index.md"
@@ -49,6 +48,7 @@ def notices(site: Renderer) -> Iterator[Page]:
     listed = [each for each in reversed(found) if each and each.clauses]
     yield site.page(NOTICES, "notices.html", "通知", "历年通知和要点", notices=listed)
     for notice in listed:
+        before = site.repository.notice(notice.year - 1)
         yield site.page(
             notice_uri(notice.year),
             "notice.html",
@@ -56,6 +56,7 @@ def notices(site: Renderer) -> Iterator[Page]:
             f"{notice.title}：每一条说什么，由谁、怎样核对",
             notice=notice,
             outline=_outline(notice),
+            change=differences(before, notice) if before else None,
             records={record: title_of(record) for record in _judged(notice)},
         )
 
@@ -126,17 +127,6 @@ def _figures(paths: tuple[str, ...], notice: Notice) -> list[tuple[str, str]]:
     found = []
     for path in paths:
         value = read(notice, *path.split("."))
-        if FIGURES.get(path) and (words := _words(value)):
+        if FIGURES.get(path) and (words := in_words(value)):
             found.append((FIGURES[path], words))
     return found
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, Period):
-        return period(value)
-    if isinstance(value, Decimal):
-        return yuan(value)
-    if isinstance(value, tuple):
-        words = [read(each, "title") if isinstance(each, Record) else each for each in value]
-        return listed([word for word in words if isinstance(word, str)])
-    return "" if value is None else str(value)

@@ -9,6 +9,7 @@ from sanshe.catalogue import (
     cases,
     clauses,
     dashboard,
+    forms,
     home,
     law,
     listing,
@@ -88,3 +89,5 @@ def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[P
     yield from dashboard.dashboard(site, boards.values())
     views = {number: board.view for number, board in boards.items()}
     yield from open_data.published(site, years.values(), views, drawn=bool(carried))
+    if carried:  # there is a form to read it
+        yield from forms.forms(site, shelf, years)
