@@ -1,6 +1,7 @@
 """图表 in real Chromium: every chart is drawn from its table, in both schemes, without a foreign request."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,6 +187,21 @@ def test_without_scripts_the_tables_stand_alone(page: Page) -> None:
     plain.goto(page.url.replace("404.html", URL))
     assert plain.locator("table").first.is_visible()
     assert not plain.locator(".s-chart").first.is_visible()
+    context.close()
+
+
+def test_a_copy_on_a_stick_is_drawn_too(page: Page, site: str, tmp_path: Path) -> None:
+    """Opened as a file, where a browser loads no module."""
+    for name in (URL, "assets/figures/charts.js", "assets/sanshe.css"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(page.request.get(f"{site}{name}").body())
+    browser = page.context.browser
+    assert browser
+    context = browser.new_context()
+    copy = context.new_page()
+    copy.goto((tmp_path / URL).as_uri(), wait_until="domcontentloaded")
+    copy.locator(".s-chart").first.scroll_into_view_if_needed()
+    copy.locator(".s-chart svg").first.wait_for(timeout=5000)
     context.close()
 
 

@@ -21,18 +21,10 @@ const PYODIDE = [
 await rm(site, { recursive: true, force: true });
 await mkdir(join(target, "pyodide"), { recursive: true });
 
-const built = await build({
+const options = {
   absWorkingDir: here,
-  entryPoints: {
-    "apply/form": "form/main.jsx",
-    "apply/client": "python/client.js",
-    "apply/worker": "python/worker.js",
-    "apply/word": "paper/word.js",
-    "figures/charts": "figures/charts.js",
-  },
   outdir: assets,
   bundle: true,
-  format: "esm",
   minify: true,
   target: "es2020",
   charset: "utf8",
@@ -41,12 +33,24 @@ const built = await build({
   define: { "process.env.NODE_ENV": '"production"' },
   metafile: true,
   logLevel: "warning",
+};
+const modules = await build({
+  ...options,
+  format: "esm",
+  entryPoints: {
+    "apply/form": "form/main.jsx",
+    "apply/client": "python/client.js",
+    "apply/worker": "python/worker.js",
+    "apply/word": "paper/word.js",
+  },
 });
+// 图表不用模块：网站拷到 U 盘里直接打开时，浏览器不取模块。
+const plain = await build({ ...options, format: "iife", entryPoints: { "figures/charts": "figures/charts.js" } });
 for (const name of PYODIDE) await copyFile(join(pyodide, name), join(target, "pyodide", name));
 
 // 哪些软件包真的打了进来，由 esbuild 说；Pyodide 是整个拷过去的。
 const folders = new Set(["node_modules/pyodide"]);
-for (const input of Object.keys(built.metafile.inputs)) {
+for (const input of Object.keys({ ...modules.metafile.inputs, ...plain.metafile.inputs })) {
   const found = input.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/);
   if (found) folders.add(found[0]);
 }
