@@ -22,9 +22,9 @@ function read(table) {
   };
 }
 
-/** 金额到万元为止，准确的在表里；别的照写。 */
+/** 大的金额写三位数字的万元，准确的在表里；别的照写。 */
 function brief(value, unit) {
-  if (unit === "元" && value >= 1e4) return `${(value / 1e4).toLocaleString("zh-CN", { maximumFractionDigits: 2 })}万元`;
+  if (unit === "元" && value >= 1e4) return `${(value / 1e4).toLocaleString("zh-CN", { maximumSignificantDigits: 3 })}万元`;
   return `${value.toLocaleString("zh-CN")}${unit}`;
 }
 
