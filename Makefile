@@ -21,7 +21,7 @@ unexport PYTHONHOME PYTHONPATH
 venv_ok := $(shell [ -x .venv/bin/python ] && [ "$$(cat .venv/.place 2>/dev/null)" = "$$(pwd -P)" ] \
 	&& { [ -z "$(PYTHON)" ] || [ "$$(cat .venv/.python 2>/dev/null)" = "$(PYTHON)" ]; } && echo yes)
 
-.PHONY: help checker site publish serve test quick lint format bless bench bench-site lock clean FORCE
+.PHONY: help checker paper site publish serve test quick lint format bless bench bench-site lock clean FORCE
 
 help: ## 显示这份说明
 	@echo "用法：make <目标>"
@@ -29,6 +29,8 @@ help: ## 显示这份说明
 	@echo "可选：PYTHON=/某处/python3 指定解释器；PORT=8001 换预览端口；T=tests/某处 只更新一部分期望结果"
 
 checker: .venv/.check ## 只装检查程序（合并请求的检查用，几秒钟）
+
+paper: .venv/.paper ## 另装打印件（sanshe form 的 Word、PDF）所需的软件包和字体
 
 site: .venv/.site ## 检查全部申报，生成公示网站到 site/
 	@$(try_web)
@@ -81,6 +83,7 @@ lock: .venv-lock/.pip ## 重新锁定依赖；UPGRADE=1 时升级到最新
 	@$(call compile,dev) pyproject.toml --extra site --extra paper --group dev
 	@$(call compile,site) pyproject.toml --extra site -c requirements/dev.txt
 	@$(call compile,build) --group build -c requirements/dev.txt
+	@$(call compile,paper) pyproject.toml --extra paper -c requirements/dev.txt
 	@$(call compile,check) pyproject.toml -c requirements/dev.txt
 	@$(call compile,tools) --group tools
 	@$(call compile,web) --group web
@@ -157,6 +160,10 @@ install_failed = { echo "安装没有完成，原因见上：网络或磁盘的�
 	@$(compile_own)
 	@touch $@
 
+.venv/.paper: .venv/.site requirements/paper.txt
+	@$(py) $(pip_install) -r requirements/paper.txt || $(install_failed)
+	@touch $@
+
 .venv/.dev: .venv/.place requirements/build.txt requirements/dev.txt pyproject.toml
 	@echo "正在安装测试所需的软件包（首次约一分钟）……"
 	@$(relative_pth)
@@ -165,7 +172,7 @@ install_failed = { echo "安装没有完成，原因见上：网络或磁盘的�
 	@$(py) -m pip install -qq --no-deps --no-build-isolation -e . || $(install_failed)
 	@$(relative_pth)
 	@$(compile_own)
-	@touch .venv/.site $@
+	@touch .venv/.site .venv/.paper $@
 
 .venv-tools/.pip .venv-web/.pip .venv-lock/.pip: .venv-%/.pip: .venv/.place requirements/%.txt
 	@echo "正在安装 $(@D)……"

@@ -45,7 +45,7 @@ LUMINANCE = """(name) => {
         });
         return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2];
     };
-    const [a, b] = [of(style.getPropertyValue(name)), of(style.getPropertyValue("--md-default-bg-color"))];
+    const [a, b] = [of(style.getPropertyValue(name)), of(style.getPropertyValue("--s-paper"))];
     probe.remove();
     return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }"""

@@ -18,12 +18,14 @@ PAGES = (
     "agencies/index.html",
     "themes/index.html",
     "cases/index.html",
+    "cases/practices.html",
     "cases/2021/gulou/jiucuo.html",
     "review/2021.html",
     "notices/2021.html",
     "rules/index.html",
     "dashboard/2021.html",
     "data/index.html",
+    "development/look.html",
 )
 
 

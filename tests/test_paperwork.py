@@ -372,7 +372,7 @@ def test_a_missing_package_is_named(tmp_path: Path, module: str, form_: str, pac
         )
         assert done.returncode == status, done.stderr
         if status:
-            assert f"pip install {package}；" in done.stderr
+            assert f"缺少 {package}，请在仓库文件夹里运行 make paper 装上" in done.stderr
             assert done.stderr.count("\n") == 1
 
 

@@ -13,7 +13,7 @@ from sanshe.yaml_source import Keys
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
 
-WAIT = 90_000
+WAIT = 300_000
 """ms until the checks answer at the latest: a busy machine needs long to start Python in a browser."""
 
 

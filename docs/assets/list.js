@@ -23,7 +23,12 @@
     return (await files.get(file))[number % perFile];
   };
 
+  const given = [...new URLSearchParams(location.search)];
   const start = async () => {
+    const chosen = given.some(([key]) => key !== "words");
+    form.querySelector("details").open = chosen || matchMedia("(min-width: 60em)").matches;
+    form.hidden = location.protocol === "file:";
+    form.dataset.ready = ""; // until then the sheet keeps the room, so that the cards below don't jump
     const { facets, per_file: perFile } = await get("index");
     const count = facets[0]?.of.length ?? 0;
     const everything = Array.from({ length: count }, (_, number) => number);
@@ -103,7 +108,6 @@
       for (const [key, value] of new FormData(form)) if (value) query.set(key, value);
       history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
     };
-    const given = [...new URLSearchParams(location.search)];
     for (const [key, value] of given) {
       const field = form.elements.namedItem(key);
       if (field && "value" in field) field.value = value;
@@ -116,9 +120,6 @@
     form.addEventListener("input", changed);
     form.addEventListener("reset", () => setTimeout(changed));
     form.addEventListener("submit", (event) => event.preventDefault());
-    const chosen = given.some(([key]) => key !== "words");
-    form.querySelector("details").open = chosen || matchMedia("(min-width: 60em)").matches;
-    form.hidden = false;
     if (given.length) await show();
     else {
       count_values(everything, facets.map(() => null));
@@ -132,5 +133,8 @@
   const failed = () => {
     if (location.protocol !== "file:") said.textContent = "筛选要用的数据没有取到，请检查网络，再试一次。";
   };
-  start().catch(failed);
+  start().catch(() => {
+    form.hidden = true;
+    failed();
+  });
 })();

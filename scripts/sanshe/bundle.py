@@ -19,7 +19,9 @@ DISTRIBUTIONS = (
     "attrs",
     "jsonschema",
     "jsonschema-specifications",
+    "markdown-it-py",
     "markupsafe",
+    "mdurl",
     "phonenumbers",
     "python-stdnum",
     "pyyaml",
@@ -27,7 +29,10 @@ DISTRIBUTIONS = (
 )
 """The packages that are in it, as they are installed."""
 
-_WHOLE = ("yaml", "jsonschema", "referencing", "attr", "attrs", "jsonschema_specifications")
+_WHOLE = (
+    *("yaml", "jsonschema", "referencing", "attr", "attrs", "jsonschema_specifications"),
+    *("markdown_it", "mdurl"),  # a case study's text
+)
 _PARTS: dict[str, tuple[str, ...]] = {
     "markupsafe": ("__init__.py", "_native.py"),
     "stdnum": ("__init__.py", "exceptions.py", "luhn.py", "util.py", "cn/*.py"),

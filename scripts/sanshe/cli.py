@@ -37,6 +37,7 @@ COMMANDS = {
     "labels": "合并请求的标签，每行一个 JSON，供代码平台的接口用",
     "fingerprint": "一份申报书的指纹，写进初审记录",
     "schema": "带当年选项的 schema",
+    "pages": "网站的各页和数据，写到一个文件夹，供 MkDocs 以外的生成器用",
 }
 
 

@@ -122,6 +122,6 @@ def content_of(document: Document, form: str) -> bytes:
             raise
         other = "；Word 不用它，可以加 --format docx" if form == "pdf" else ""
         raise UsageError(
-            f"这台机器缺少 {package}，请运行 .venv/bin/python -m pip install {package}{other}。"
+            f"这台机器缺少 {package}，请在仓库文件夹里运行 make paper 装上{other}。"
         ) from None
     return content.encode() if isinstance(content, str) else content

@@ -32,7 +32,7 @@ function brief(value, unit) {
 function colours(element) {
   const style = getComputedStyle(element);
   const of = (name) => style.getPropertyValue(name).trim();
-  return { all: [1, 2, 3].map((at) => of(`--s-chart-${at}`)), text: style.color, back: of("--md-default-bg-color"), font: style.fontFamily, size: parseFloat(style.fontSize) };
+  return { all: [1, 2, 3].map((at) => of(`--s-chart-${at}`)), text: style.color, back: of("--s-paper"), font: style.fontFamily, size: parseFloat(style.fontSize) };
 }
 
 // 横条：名称在条的上方，长的名称在手机上也放得下；数目在条的末端。

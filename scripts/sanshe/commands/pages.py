@@ -1,0 +1,36 @@
+"""sanshe pages"""
+
+import argparse
+import json
+from pathlib import Path
+
+from sanshe.catalogue import Asset, pages
+from sanshe.commands.shared import UsageError, repository
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="写到哪个文件夹，须是空的或还没有的"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Pages are .html with front matter in JSON, which is YAML: no generator runs them through Markdown."""
+    folder: Path = options.out
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"“{folder}”不是空的文件夹，没有写。")
+    written = 0
+    for each in pages(repository()):
+        uri = each.uri if isinstance(each, Asset) else each.uri.removesuffix(".md") + ".html"
+        target = folder / uri
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(each, Asset):
+            target.write_bytes(each.data)
+        else:
+            front = json.dumps({"title": each.title, **each.meta}, ensure_ascii=False)
+            target.write_text(f"---\n{front}\n---\n{each.html}", encoding="utf-8", newline="\n")
+        written += 1
+    print(
+        f"已写 {written} 个文件到 {folder}：网页是 .html，开头是题名和说明，正文是成品，交给别的生成器套上页头页尾即可。"
+    )
+    return 0
