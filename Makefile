@@ -124,7 +124,7 @@ compile_own = $(py) -m compileall -q scripts || true
 
 # 装不成在线填报的部件，网站照样生成，“在线填报”一页也会这样说。
 try_web = $(MAKE) --no-print-directory .venv-web/.built >.venv/web.log 2>&1 || rm -rf .venv-web/site
-web_missing = [ -d .venv-web/site ] || echo "在线填报的部件没有装成（多半是连不上软件源，原因见 .venv/web.log）：网站照样生成，只是“在线填报”一页不能用；网络好了再运行一次即可。" >&2
+web_missing = [ -d .venv-web/site ] || echo "在线填报的部件没有装成（多半是连不上软件源，原因见 .venv/web.log）：网站照样生成，只是“在线填报”一页不能用，“图表”一页只有表；网络好了再运行一次即可。" >&2
 
 install_failed = { echo "安装没有完成，原因见上：网络或磁盘的问题排除后再运行一次即可；说散列（hash）不符的，请勿绕过，告诉维护者。" >&2; exit 1; }
 

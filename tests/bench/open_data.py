@@ -36,7 +36,7 @@ def measure(size: int) -> None:
     start = time.process_time()
     count = written = 0
     largest = 0
-    for each in open_data.published(site, [year]):
+    for each in open_data.published(site, [year], {}, drawn=False):
         if isinstance(each, Asset):
             count += 1
             written += len(each.data)

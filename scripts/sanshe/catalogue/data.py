@@ -310,6 +310,7 @@ class _Teller:
                 "category": choice(each.category, titles),
                 "budget": money(each.budget),
                 "spent": money(each.spent),
+                "spent_city": money(each.spent_city),
             }
             for each in life.spending(done, self.notice)
         ]

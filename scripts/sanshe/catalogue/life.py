@@ -56,11 +56,15 @@ STEPS = {
 
 
 class Spent(NamedTuple):
-    """Of one budget category, all sources together: what is approved and what was spent, yuan."""
+    """Of one budget category, all sources together: what is approved and what was spent, yuan.
+
+    `spent_city` is how much of it is the city's money.
+    """
 
     category: str
-    budget: Decimal
-    spent: Decimal
+    budget: Decimal = Decimal(0)
+    spent: Decimal = Decimal(0)
+    spent_city: Decimal = Decimal(0)
 
 
 class Told(NamedTuple):
@@ -116,9 +120,12 @@ def spending(done: Completion | None, notice: Notice) -> list[Spent]:
     """By category and never by payment, so that no one's pay can be read."""
     sums: dict[str, Spent] = {}
     for each in done.spending if done else ():
-        before = sums.get(each.category, Spent(each.category, Decimal(0), Decimal(0)))
+        before = sums.get(each.category, Spent(each.category))
+        is_city = each.source in notice.city_sources
         sums[each.category] = before._replace(
-            budget=before.budget + each.budget, spent=before.spent + each.spent
+            budget=before.budget + each.budget,
+            spent=before.spent + each.spent,
+            spent_city=before.spent_city + (each.spent if is_city else 0),
         )
     return [sums[each.key] for each in notice.budget_categories if each.key in sums]
 

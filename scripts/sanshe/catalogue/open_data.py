@@ -5,12 +5,12 @@ of one district at a time the lines of its shard.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from importlib import resources
 from typing import Any, NamedTuple
 
-from sanshe.catalogue import feeds, tables
+from sanshe.catalogue import feeds, figures, tables
 from sanshe.catalogue.counts import Tally
 from sanshe.catalogue.data import ROOT, Data, known_stage, page_address, project_data, project_uri
 from sanshe.catalogue.grants import grant
@@ -19,6 +19,7 @@ from sanshe.catalogue.projects import PROJECTS
 from sanshe.catalogue.render import Renderer
 from sanshe.catalogue.text import read
 from sanshe.project import Year
+from sanshe.status import Overview
 from sanshe.typeset import line
 
 PAGE = "data/index.md"
@@ -54,9 +55,14 @@ class File(NamedTuple):
         return f"{self.size / 1_000_000:.1f} MB"
 
 
-def published(site: Renderer, years: Iterable[Year]) -> Iterator[Page | Asset]:
-    """All files, and the page about them."""
-    yield from _Publisher(site, list(years)).all()
+def published(
+    site: Renderer, years: Iterable[Year], views: Mapping[int, Overview], *, drawn: bool
+) -> Iterator[Page | Asset]:
+    """All files, the page about them, and 图表, which shows their counts.
+
+    `views` are the years' quotas, `drawn` whether the site carries what draws charts.
+    """
+    yield from _Publisher(site, list(years), views, drawn=drawn).all()
 
 
 def feed_uri(key: str) -> str:
@@ -64,8 +70,12 @@ def feed_uri(key: str) -> str:
 
 
 class _Publisher:
-    def __init__(self, site: Renderer, years: list[Year]) -> None:
+    def __init__(
+        self, site: Renderer, years: list[Year], views: Mapping[int, Overview], *, drawn: bool
+    ) -> None:
         self.site = site
+        self.views = views
+        self.drawn = drawn
         self.repository = site.repository
         self.programme = site.repository.programme
         self.city = self.programme.city.code or self.programme.city.name
@@ -84,6 +94,7 @@ class _Publisher:
         for year in self.years:
             yield from self._year(year)
         yield from self._lists()
+        yield from self._figures()
         yield from self._feeds()
         yield from self._schemas()
         yield self._index()
@@ -174,6 +185,17 @@ class _Publisher:
             len(self.grants),
         )
 
+    def _figures(self) -> Iterator[Page | Asset]:
+        years = [
+            {**each.data(), **figures.quotas(self.views.get(each.notice.year))}
+            for each in self.tallies
+        ]
+        for figure in (figures.YEARS, *figures.FIGURES):
+            uri = f"{ROOT}/{figures.file_name(figure)}"
+            content = tables.csv_of(figure.columns, figures.rows(figure, years))
+            yield self._file("figures", uri, figure.title, content)
+        yield figures.figures(self.site, years, drawn=self.drawn, root=ROOT)
+
     def _feeds(self) -> Iterator[Asset]:
         site = self.programme.site
         called = [year for year in self.years if year.notice.clauses]
@@ -228,7 +250,7 @@ class _Publisher:
             "试点项目的数据：JSON、CSV、Excel、订阅和日历，怎样用，什么保持不变",
             groups={
                 group: [each for each in self.files if each.group == group]
-                for group in ("lists", "tables", "feeds", "schemas")
+                for group in ("lists", "tables", "figures", "feeds", "schemas")
             },
             shards=list(self._shards()),
             address=self.programme.site,

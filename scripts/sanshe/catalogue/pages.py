@@ -30,7 +30,7 @@ from sanshe.repository import Repository
 def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[Page | Asset]:
     """Every page that the repository's data makes, and every picture that one of them shows.
 
-    `carried` is what others wrote and the site carries for the form.
+    `carried` is what others wrote and the site carries for the form and the charts.
     """
     site = Renderer(repository)
     shelf = projects.Shelf()
@@ -87,6 +87,7 @@ def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[P
     yield from law.notices(site)
     yield from law.rules(site)
     yield from dashboard.dashboard(site, boards.values())
-    yield from open_data.published(site, years.values())
+    views = {number: board.view for number, board in boards.items()}
+    yield from open_data.published(site, years.values(), views, drawn=bool(carried))
     if carried:  # there is a form to read it
         yield from forms.forms(site, shelf, years)

@@ -249,7 +249,9 @@ def _budget(app: Public, notice: Notice) -> BudgetTable | None:
 def _spent(done: Completion | None, notice: Notice) -> list[tuple[str, Decimal, Decimal]]:
     """By category: its title, what is approved, what was spent. Nothing before anything was spent."""
     titles = notice.choices("budget_categories")
-    found = [(titles[key], budget, spent) for key, budget, spent in life.spending(done, notice)]
+    found = [
+        (titles[each.category], each.budget, each.spent) for each in life.spending(done, notice)
+    ]
     return found if any(spent for _, _, spent in found) else []
 
 

@@ -44,6 +44,11 @@ def _at(*keys: str) -> Callable[[Data], Any]:
     return find
 
 
+def column_of(key: str, title: str, width: int, kind: str = "text") -> Column:
+    """A column whose value stands under its own key; None where it isn't there."""
+    return Column(key, title, width, lambda data: data.get(key), kind)
+
+
 def _titles(key: str) -> Callable[[Data], str]:
     return lambda data: listed([each["title"] for each in data[key]])
 
