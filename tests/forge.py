@@ -271,7 +271,8 @@ class Runner:
     def _provide_packages(self, python: str) -> None:
         """What `make` would install, from our own environment, so that it finds nothing to fetch.
 
-        The linters of the workflows, which only the whole suite calls, it takes for installed.
+        The linters of the workflows, which only the whole suite calls, and what is bundled for the
+        browser it takes for installed.
         """
         for place in (self.workspace, *self.workspace.iterdir()):
             if not (place / "Makefile").exists() or (place / ".venv").exists():
@@ -280,12 +281,15 @@ class Runner:
             packages = next((place / ".venv" / "lib").glob("python*/site-packages"))
             ours = Path(yaml.__file__).parents[1]
             (packages / "_packages.pth").write_text(f"{ours}\n", encoding="utf-8")
-            (place / ".venv" / "tmp").mkdir()
             (place / ".venv" / ".python").write_text(f"{python}\n", encoding="utf-8")
             (place / ".venv" / ".place").write_text(f"{place.resolve()}\n", encoding="utf-8")
-            (place / ".venv-tools").mkdir()
-            for stamp in (".pip", ".node"):
-                (place / ".venv-tools" / stamp).touch()
+            for folder, stamps in (
+                (".venv-web", (".pip", ".npm", ".built")),
+                (".venv-tools", (".pip", ".node")),
+            ):
+                (place / folder).mkdir()
+                for stamp in stamps:
+                    (place / folder / stamp).touch()
 
     def _text(self, text: str) -> str:
         return re.sub(r"\$\{\{ (.+?) \}\}", lambda found: str(self._value(found[1])), str(text))
