@@ -102,7 +102,8 @@ def test_the_years(life: Made) -> None:
         year["people"],
     ]
     assert year["people"] > 0
-    assert [row[0] for row in file(data, "years")] == ["2020", "2021", "2022"]
+    years = Repository(DictTree(cases.own_files())).years  # a started repository has fewer notices
+    assert [row[0] for row in file(data, "years")] == [str(each) for each in years]
 
 
 def test_every_project_has_a_grade_or_none_yet(life: Made) -> None:
