@@ -32,7 +32,7 @@ _OTHERS = {
     b"Rar!": "RAR 压缩包，请改用 ZIP",
     b"7z\xbc\xaf": "7z 压缩包，请改用 ZIP",
 }
-ASK = "请对方发在线填报页“保存文件”得到的那一份，名字以 .yml 结尾。"
+ASK = "请对方发在线填报页下载下来的那一份，名字以 .yml 结尾。"
 
 
 class UnfitError(Exception):
