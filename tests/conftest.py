@@ -39,13 +39,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.line(browser.MISSING)
 
 
+PATIENCE = 120_000
+"""ms that a test in the browser waits for what must come; a busy machine needs long."""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
     """Chromium."""
     if browser.CHROMIUM is None:
         pytest.fail(browser.MISSING)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=browser.CHROMIUM, args=list(browser.FLAGS)
@@ -72,6 +77,7 @@ def page(chromium: "Browser", site: str) -> Iterator["Page"]:
     context = chromium.new_context(
         base_url=site, locale="zh-CN", viewport={"width": 1280, "height": 900}
     )
+    context.set_default_timeout(PATIENCE)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     opened = context.new_page()

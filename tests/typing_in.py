@@ -77,7 +77,10 @@ class Typist:
 
     def wait_for_answer(self) -> None:
         """Until the checks have spoken of all that was typed."""
-        self.page.wait_for_timeout(50)
+        # Two frames later the form has drawn that what it knew is old.
+        self.page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
         self.form.locator("[data-checks=done]").wait_for(timeout=WAIT, state="attached")
 
     def download(self, target: File) -> bytes:
