@@ -61,7 +61,7 @@
     };
 
     // Beside every value how many there would be with it, all else as chosen.
-    const count_values = (numbers, wanted) => {
+    const countValues = (numbers, wanted) => {
       for (const [at, facet] of facets.entries()) {
         if (facet.key === "agency") continue;
         const others = numbers.filter((number) => facets.every((each, other) => other === at || matches(each, wanted[other], number)));
@@ -81,7 +81,7 @@
       const worded = await withWords(everything);
       const numbers = sorted(worded.filter((number) => facets.every((each, at) => matches(each, wanted[at], number))));
       if (mine !== turn) return;
-      count_values(worded, wanted);
+      countValues(worded, wanted);
       let shown = 0;
       const next = async () => {
         const some = numbers.slice(shown, shown + SHOWN);
@@ -122,7 +122,7 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     if (given.length) await show();
     else {
-      count_values(everything, facets.map(() => null));
+      countValues(everything, facets.map(() => null));
       more.hidden = count <= list.children.length;
       more.onclick = () => show().catch(failed);
     }

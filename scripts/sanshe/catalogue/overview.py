@@ -122,10 +122,10 @@ def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
         tiles=tiles(notice.map, districts, notice.year),
         measures=MEASURES,
     )
-    bureaus = {each.district: each.name for each in site.repository.programme.bureaus.county}
-    notes = {each.key: each.note for each in notice.districts if getattr(each, "note", None)}
+    programme = site.repository.programme
     for group in districts:
-        facts = [("承办单位", bureaus.get(group.key, "")), ("说明", notes.get(group.key, ""))]
+        known = notice.district(group.key)
+        facts = [("承办单位", programme.bureau(group.key)), ("说明", known.note if known else None)]
         yield from _page(
             site, group, ("县（市）区", DISTRICTS), facts, "在这个县（市）区实施的试点项目"
         )

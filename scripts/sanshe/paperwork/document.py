@@ -30,6 +30,9 @@ class ByHand(str):
 
 
 BLANK = ByHand("　")
+MANY = 6
+"""Columns of a table beyond which the letters are smaller."""
+
 DAY_BY_HAND = "　　　　年　　月　　日"
 NUMBER_BY_HAND = "　　　　〔　　　　〕　　　号"
 

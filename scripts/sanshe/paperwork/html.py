@@ -11,6 +11,7 @@ from html import escape
 
 from sanshe.fingerprint import short
 from sanshe.paperwork.document import (
+    MANY,
     ByHand,
     Cover,
     Document,
@@ -30,9 +31,6 @@ from sanshe.paperwork.document import (
     said,
     texts,
 )
-
-_MANY = 6
-"""Columns beyond which the letters are smaller."""
 
 _FIGURE = ' class="figure"'
 
@@ -218,7 +216,7 @@ def _pair(label: str, value: Words) -> str:
 
 def _table(part: Table) -> Iterator[str]:
     """In a box of its own that a narrow screen scrolls, by keyboard too."""
-    many = ' class="many"' if len(part.head) > _MANY else ""
+    many = ' class="many"' if len(part.head) > MANY else ""
     whole = sum(part.widths)
     label = escape("、".join(part.head[:3]))
     yield f'<div class="scroll" role="region" tabindex="0" aria-label="表：{label}">'

@@ -22,6 +22,7 @@ from docx.text.paragraph import Paragraph as DocxParagraph
 
 from sanshe.fingerprint import short
 from sanshe.paperwork.document import (
+    MANY,
     ByHand,
     Cover,
     Document,
@@ -48,9 +49,6 @@ _LATIN = "Times New Roman"
 _SIDE = Mm(22)
 _WIDE = Mm(210) - 2 * _SIDE
 _LABEL = Mm(30)
-_MANY = 6
-"""Columns beyond which the letters are smaller."""
-
 _HALF_A_PAGE = 700
 """Characters of a value that may run on to the next page."""
 
@@ -225,7 +223,7 @@ class _Writer:
     def _table(self, part: Table) -> None:
         unit = _WIDE / sum(part.widths)
         table = self._grid(tuple(Length(int(each * unit)) for each in part.widths))
-        size = 8.5 if len(part.head) > _MANY else 10
+        size = 8.5 if len(part.head) > MANY else 10
         head = _add_row(table)
         for cell, title in zip(head.cells, part.head, strict=True):
             _label(cell, title, size)

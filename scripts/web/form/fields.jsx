@@ -290,11 +290,9 @@ function Texts({ schema, path, value = [], required }) {
   );
 }
 
-function Choices({ schema, path, value = [], required }) {
+/** Boxes to tick, or one of them, with what frames them. */
+function Boxes({ schema, path, required, children }) {
   const form = useContext(Form);
-  const labels = schema.items["x-labels"] ?? {};
-  const choose = (key, on) =>
-    form.put(path, schema.items.enum.filter((each) => (each === key ? on : value.includes(each))));
   return (
     <fieldset
       class="a-group a-small"
@@ -307,6 +305,19 @@ function Choices({ schema, path, value = [], required }) {
         <Must required={required} />
       </legend>
       <Help {...{ schema, path }} />
+      {children}
+      <Problems path={path} />
+    </fieldset>
+  );
+}
+
+function Choices({ schema, path, value = [], required }) {
+  const form = useContext(Form);
+  const labels = schema.items["x-labels"] ?? {};
+  const choose = (key, on) =>
+    form.put(path, schema.items.enum.filter((each) => (each === key ? on : value.includes(each))));
+  return (
+    <Boxes {...{ schema, path, required }}>
       {schema.items.enum.map((key) => (
         <label class="a-choice" key={key}>
           <input
@@ -317,8 +328,7 @@ function Choices({ schema, path, value = [], required }) {
           {labels[key] ?? key}
         </label>
       ))}
-      <Problems path={path} />
-    </fieldset>
+    </Boxes>
   );
 }
 
@@ -330,17 +340,7 @@ function YesNo({ schema, path, value, required }) {
     ...(required || value === undefined ? [] : [[undefined, "不填"]]),
   ];
   return (
-    <fieldset
-      class="a-group a-small"
-      id={idOf(path)}
-      tabIndex={-1}
-      aria-describedby={described(form, schema, path)}
-    >
-      <legend>
-        {schema.title}
-        <Must required={required} />
-      </legend>
-      <Help {...{ schema, path }} />
+    <Boxes {...{ schema, path, required }}>
       {options.map(([each, words]) => (
         <label class="a-choice" key={words}>
           <input
@@ -352,8 +352,7 @@ function YesNo({ schema, path, value, required }) {
           {words}
         </label>
       ))}
-      <Problems path={path} />
-    </fieldset>
+    </Boxes>
   );
 }
 
