@@ -36,6 +36,7 @@ def test_json() -> None:
         "keys",
         "message",
         "fix",
+        "in_file",
         "related",
         "origin",
     }

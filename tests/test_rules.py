@@ -1,5 +1,8 @@
 """Every rule by its cases: `bad*` raises exactly its finding, everything else raises nothing."""
 
+import json
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,11 +20,22 @@ from tests import cases
 
 FOLDER = Path(__file__).parent / "rules"
 CASES = sorted(FOLDER.glob("*/*.yml"))
+YAML = re.compile(r"[a-z_]:|\b(true|false)\b|\"[0-9.]+\"")
+"""What only those read who edit a file by hand."""
+
 NOT_RULES = {rule_id for rule_id in documented() if rule_id not in known_rules()}
 
 
 def _id(path: Path) -> str:
     return f"{path.parent.name}/{path.stem}"
+
+
+@cache
+def fields() -> set[str]:
+    """The keys of all files."""
+    schemas = (cases.ROOT / "schemas").glob("*.schema.json")
+    nodes = [json.loads(path.read_text("utf-8"))["$defs"] for path in schemas]
+    return {key for defs in nodes for node in defs.values() for key in node.get("properties", ())}
 
 
 @pytest.mark.parametrize("path", CASES, ids=_id)
@@ -30,6 +44,9 @@ def test_case(path: Path) -> None:
     found = {finding.rule for finding in report.own}
     if path.stem.startswith("bad"):
         assert found == {path.parent.name}
+        for finding in report.own:
+            assert not YAML.search(finding.fix), "a form has no keys: say it in titles, and in_file"
+            assert set(re.findall(r"(\w+):", finding.in_file)) <= fields(), finding.in_file
         cases.expect(path.with_name(f"{path.stem}.expected.txt"), text(report))
     else:
         assert not found, text(report)

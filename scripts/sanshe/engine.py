@@ -361,6 +361,7 @@ def _lift(finding: Finding, years: dict[int, Year]) -> Finding:
                 severity="note",
                 message=f"{finding.message}（已由特例决定放宽：{lifting.path}）",
                 fix="不用改。",
+                in_file="",
                 lifted_by=lifting.path,
             )
     return finding
@@ -382,6 +383,7 @@ def stamp(
         location=location,
         message=problem.message,
         fix=problem.fix,
+        in_file=problem.in_file,
         related=tuple(
             _locate(repository, place, document)[0] for place in problem.related[:MOST_RELATED]
         ),

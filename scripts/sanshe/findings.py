@@ -55,6 +55,8 @@ class Problem(NamedTuple):
     """Which project it is about, where that is not the one in whose folder it stands."""
     severity: Severity | None = None
     """Only where the reader is less sure than its rule: a warning under a rule of errors."""
+    in_file: str = ""
+    """What `fix` asks for as it stands in the file. `fix` itself speaks in the titles that a form shows."""
 
 
 class Location(NamedTuple):
@@ -89,8 +91,14 @@ class Finding(NamedTuple):
     """The id of the project that it is about."""
     lifted_by: str = ""
     origin: Origin = ""
+    in_file: str = ""
     keys: Keys | None = None
     """Of the value in the data, from the top; None of what stands in no value, or can't be read."""
+
+    @property
+    def mending(self) -> str:
+        """`fix` for those who edit the file itself."""
+        return f"{self.fix}（文件里写 {self.in_file}）" if self.in_file else self.fix
 
     def masked(self) -> "Finding":
         """The same finding without personal numbers, of equal length so that columns hold.
@@ -107,6 +115,7 @@ class Finding(NamedTuple):
             location=hide(self.location),
             message=visible(mask(self.message)),
             fix=visible(mask(self.fix)),
+            in_file=visible(mask(self.in_file)),
             related=tuple(map(hide, self.related)),
             excerpt=_masked_line(self.excerpt),
             project=mask(self.project),

@@ -409,7 +409,7 @@ class _Reply:
         else:
             yield f"位置：{here if where.line > 1 else inline(where.path)}"
         yield f"依据：{self._clause(finding)}"
-        yield f"怎么改：{inert(line(finding.fix))}（{self._link('这条规则', f'rules/{finding.rule}.html')}）"
+        yield f"怎么改：{inert(line(finding.mending))}（{self._link('这条规则', f'rules/{finding.rule}.html')}）"
 
     def _clause(self, finding: Finding) -> str:
         notice = self.repository.notice(year_of(finding.location.path) or self.programme.year)

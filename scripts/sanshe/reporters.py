@@ -125,7 +125,7 @@ def github(report: Report) -> str:
             "title": f"{SEVERITIES[finding.severity]} {finding.clause} {finding.rule}",
         }
         head = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in properties.items())
-        message = _escaped(f"{finding.message}\n怎么改：{finding.fix}")
+        message = _escaped(f"{finding.message}\n怎么改：{finding.mending}")
         lines.append(f"::{level[finding.severity]} {head}::{message}")
     if len(found) > MOST_ANNOTATIONS:
         more = f"还有 {len(found) - MOST_ANNOTATIONS} 处没有标在文件上，全部见检查结果。"
@@ -178,7 +178,7 @@ def queue_lines(queue: "Queue | None") -> list[str]:
 
 def _items(found: Sequence[Finding]) -> str:
     items = [
-        f"- **{inert(each.message)}**\n  怎么改：{inert(each.fix)}\n"
+        f"- **{inert(each.message)}**\n  怎么改：{inert(each.mending)}\n"
         f"  〔{inert(each.clause)}〕{inert(_where(each.location))}"
         for each in found[:MOST_ITEMS]
     ]
@@ -194,7 +194,7 @@ def _paragraph(finding: Finding, colour: bool) -> str:
     lines = [f"{_where(finding.location)} {word} {finding.rule}〔{finding.clause}〕"]
     if finding.excerpt.strip():
         lines += _excerpt(finding)
-    lines += [f"  {finding.message}", f"  怎么改：{finding.fix}"]
+    lines += [f"  {finding.message}", f"  怎么改：{finding.mending}"]
     lines += (f"  另见：{_where(place)}" for place in finding.related)
     return "\n".join([*lines, ""])
 
@@ -239,6 +239,7 @@ def as_data(finding: Finding) -> dict[str, Any]:
         "keys": None if finding.keys is None else list(finding.keys),
         "message": finding.message,
         "fix": finding.fix,
+        "in_file": finding.in_file or None,
         "related": [_place(place) for place in finding.related],
         "origin": finding.origin or None,
     }

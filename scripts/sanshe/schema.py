@@ -202,9 +202,13 @@ class Shape:
                 yield from self._unknown_keys(field, wrong, keys, reading.path)
             case _:
                 word = _WORDS.get(str(error.validator), _wrong_form)
-                rule, message, fix = word(wrong, field)
+                rule, message, fix, in_file = word(wrong, field)
                 yield Problem(
-                    Place(reading.path, keys), f"{self.title(keys)}{message}", fix, rule=rule
+                    Place(reading.path, keys),
+                    f"{self.title(keys)}{message}",
+                    fix,
+                    rule=rule,
+                    in_file=in_file,
                 )
 
     def _missing(
@@ -224,14 +228,17 @@ class Shape:
                     _what_to_write(wanted),
                     rule="shape-unfilled",
                     clause=clause,
+                    in_file=_in_file(wanted),
                 )
             else:
+                below_it = _in_file(wanted)
                 yield Problem(
                     Place(reading.path, keys, of_key=True),
                     f"{self.title(keys)}里少了“{wanted['title']}”一栏。",
-                    f"请在这里加一栏 {key}:（{wanted['title']}）。{_what_to_write(wanted)}",
+                    f"请补上“{wanted['title']}”。{_what_to_write(wanted)}",
                     rule="shape-missing",
                     clause=clause,
+                    in_file=f"{key}:{'，' if below_it else ''}{below_it}",
                 )
 
     def _unknown_keys(
@@ -359,19 +366,19 @@ _SPOILS_THE_VALUE = frozenset(
     {"shape-kind", "shape-choice", "shape-format", "shape-number", "shape-unfilled"}
 )
 
-_Words = tuple[str, str, str]
-"""Rule id, the message after the field's title, and how to mend it."""
+_Words = tuple[str, str, str, str]
+"""Rule id, the message after the field's title, how to mend it, and what that is in the file."""
 
 
 def _wrong_choice(wrong: Any, field: Schema) -> _Words:
     labels: dict[str, str] = field.get("x-labels", {})
     closest = _closest(wrong, labels) if isinstance(wrong, str) else ""
-    listed = "、".join(f"{key}（{label}）" for key, label in labels.items())
-    hint = f"您要写的可能是 {closest}（{labels[closest]}）。" if closest else ""
+    hint = f"您要选的可能是“{labels[closest]}”（{closest}）。" if closest else ""
     return (
         "shape-choice",
         f"写的是{_quoted(wrong)}，不在可以选的范围里。",
-        f"{hint}可以写：{listed}。",
+        f"{hint}{_choices(labels)}",
+        "括号里的代号" if labels else "",
     )
 
 
@@ -382,24 +389,27 @@ def _wrong_kind(wrong: Any, field: Schema) -> _Words:
             "shape-number",
             f"写的是{_quoted(wrong)}，这里要一个整数。",
             "请只写数字，不加逗号、单位和小数，例如 120。",
+            "",
         )
     if wanted == "boolean":
         return (
             "shape-kind",
             f"写的是{_quoted(wrong)}，这里只写是或否。",
-            "请写 true（是）或 false（否）。",
+            "请选“是”或“否”。",
+            _in_file(field),
         )
-    return "shape-kind", f"写成了{_kind_of(wrong)}，这里要{_KINDS[wanted]}。", _what_to_write(field)
+    told = f"写成了{_kind_of(wrong)}，这里要{_KINDS[wanted]}。"
+    return "shape-kind", told, _what_to_write(field), _in_file(field)
 
 
 def _wrong_form(wrong: Any, field: Schema) -> _Words:
-    return "shape-format", f"写的是{_quoted(wrong)}，写法不对。", _what_to_write(field)
+    return "shape-format", f"写的是{_quoted(wrong)}，写法不对。", _what_to_write(field), ""
 
 
 def _wrong_date(wrong: Any, field: Schema) -> _Words:
     if not re.search(field["pattern"], wrong):
         return _wrong_form(wrong, field)
-    return "shape-format", f"写的是{_quoted(wrong)}，日历上没有这一天。", "请核对年、月、日。"
+    return "shape-format", f"写的是{_quoted(wrong)}，日历上没有这一天。", "请核对年、月、日。", ""
 
 
 def _too_long(wrong: Any, field: Schema) -> _Words:
@@ -408,6 +418,7 @@ def _too_long(wrong: Any, field: Schema) -> _Words:
         "shape-too-long",
         f"有{len(wrong)}个字，最多{limit}个字。",
         f"请删去至少{len(wrong) - limit}个字。",
+        "",
     )
 
 
@@ -416,15 +427,26 @@ def _too_many(wrong: Any, field: Schema) -> _Words:
         "shape-too-long",
         f"列了{len(wrong)}项，最多{field['maxItems']}项。",
         "请合并相近的项，或删去不必要的。",
+        "",
     )
 
 
 def _too_small(wrong: Any, field: Schema) -> _Words:
-    return "shape-number", f"写的是 {wrong}，太小了。", f"请写不小于 {field['minimum']} 的整数。"
+    return (
+        "shape-number",
+        f"写的是 {wrong}，太小了。",
+        f"请写不小于 {field['minimum']} 的整数。",
+        "",
+    )
 
 
 def _too_large(wrong: Any, field: Schema) -> _Words:
-    return "shape-number", f"写的是 {wrong}，太大了。", f"请写不大于 {field['maximum']} 的整数。"
+    return (
+        "shape-number",
+        f"写的是 {wrong}，太大了。",
+        f"请写不大于 {field['maximum']} 的整数。",
+        "",
+    )
 
 
 _WORDS: dict[str, Callable[[Any, Schema], _Words]] = {
@@ -439,8 +461,8 @@ _WORDS: dict[str, Callable[[Any, Schema], _Words]] = {
 }
 
 _KINDS = {
-    "object": "下一级的各个栏目",
-    "array": "一份清单，每项一行，行首写“- ”",
+    "object": "分成几栏填写",
+    "array": "一份清单，一项一项分开列",
     "string": "一段文字",
     "integer": "一个整数",
     "boolean": "是或否",
@@ -449,7 +471,7 @@ _KINDS = {
 _FORMS = {
     "date": "请写成 2021-01-28 的样子：四位年、两位月、两位日，用半角连字符。",
     "month": "请写成 2021-05 的样子：四位年、两位月，用半角连字符。",
-    "money": "请写元，只写数字，最多两位小数，例如 4800.00；不加逗号、“元”或“万”。",
+    "money": "单位是元，只写数字，最多两位小数，例如 4800.00；不加逗号、“元”或“万”。",
     "code": "请照登记证书写 18 位数字和大写字母，中间不留空格。",
 }
 
@@ -458,14 +480,31 @@ def _what_to_write(field: Schema) -> str:
     if form := _FORMS.get(field.get("x-type", "")):
         return form
     if labels := field.get("x-labels"):
-        return "可以写：" + "、".join(f"{key}（{label}）" for key, label in labels.items()) + "。"
+        return _choices(labels)
     if below := field.get("properties"):
-        names = "、".join(f"{key}（{each.get('title', key)}）" for key, each in below.items())
-        return f"请另起一行、多缩进两格，分栏填写：{names}。"
+        names = "、".join(each.get("title", key) for key, each in below.items())
+        return f"请分栏填写：{names}。"
     description = field.get("description", "")
     if field.get("type") == "boolean":
-        return f"{description}请写 true（是）或 false（否）。"
+        return f"{description}请选“是”或“否”。"
     return f"这一栏写：{description}" if description else "请照样例填写。"
+
+
+def _choices(labels: dict[str, str]) -> str:
+    return f"可以选：{'、'.join(f'{label}（{key}）' for key, label in labels.items())}。"
+
+
+def _in_file(field: Schema) -> str:
+    """How the value of `field` is written, where that is not plain text."""
+    if below := field.get("properties"):
+        return f"另起一行、多缩进两格：{'、'.join(f'{key}:' for key in below)}"
+    match field.get("type"):
+        case "array":
+            return "每项另起一行，行首是“- ”"
+        case "boolean":
+            return "true 或 false"
+        case _:
+            return ""
 
 
 def _kind_of(value: Any) -> str:

@@ -53,6 +53,11 @@ def yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}元"
 
 
+def entry(key: str, amount: Decimal) -> str:
+    """city_share: "200000.00", as an amount stands in a file"""
+    return f'{key}: "{amount:.2f}"'
+
+
 def listed(words: list[str] | tuple[str, ...]) -> str:
     """甲、乙、丙"""
     return "、".join(words)

@@ -20,7 +20,7 @@ def acceptance_follows_contract(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(project.acceptances[0]),
                 "已经验收，但没有合同记录。",
-                "请先补上 contract.yml；放错了项目的，请移到对的文件夹。",
+                "请先补上合同记录（contract.yml）；放错了项目的，请移到对的文件夹。",
             )
         return
     for each in project.acceptances:
@@ -39,7 +39,7 @@ def acceptance_names_who_attended(project: Project, year: Year) -> Problems:
 
     为什么：余款只凭验收放行，有谁在场是日后查账、答复质疑的依据。
 
-    怎么改：在 attendees（参加单位）里写参加的单位，不用写个人。
+    怎么改：写参加验收的单位，不用写个人。
     """
     for each in project.acceptances:
         if not each.attendees:
@@ -67,7 +67,7 @@ def acceptance_repeats_after_failure(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(each),
                 f"有第{number_of(each)}次验收，没有第{expected}次的记录。",
-                f"请把文件名改成 {expected}.yml，或先补上前一次的记录。",
+                f"请改成第{expected}次（{expected}.yml），或先补上前一次的记录。",
             )
             return
         if earlier and earlier.passes:

@@ -66,8 +66,9 @@ def credit_code_kind(app: Application, notice: Notice) -> Problems:
         yield Problem(
             at(app.agency, "kind"),
             f"机构类型写的是{_KINDS[app.agency.kind]}，代码以 {prefix} 开头的是{_KINDS[kind]}。",
-            f"请照登记证书核对，改正机构类型（{kind} 是{_KINDS[kind]}）或代码。",
+            f"请照登记证书核对，改正代码，或把机构类型改成“{_KINDS[kind]}”。",
             related=(at(app.agency, "credit_code"),),
+            in_file=f"kind: {kind}",
         )
 
 
@@ -120,8 +121,8 @@ def agency_registered_lately_or_reported(app: Application, notice: Notice) -> Pr
         yield Problem(
             at(app.agency, "registered_on"),
             f"机构{app.agency.registered_on.year}年登记，不是{year}年新登记的，又没有写年检年报。",
-            "请在 agency（承接机构）里加一栏 annual_report:（年检年报），写所属年度和形式；"
-            "登记日期写错的改正。",
+            "请在“承接机构”里填“年检年报”，写所属年度和形式；登记日期写错的改正。",
+            in_file="annual_report:",
         )
 
 
@@ -131,13 +132,14 @@ def agency_has_own_account(app: Application, notice: Notice) -> Problems:
 
     为什么：通知要求承接机构有独立的银行账号，项目资金直接拨到机构。
 
-    怎么改：有独立账号的写 true；没有的请先开户再申报。账号本身不要写进来。
+    怎么改：有独立账号的改成“是”；没有的请先开户再申报。账号本身不要写进来。
     """
     if not app.agency.own_account:
         yield Problem(
             at(app.agency, "own_account"),
             "独立银行账号一栏写的是“否”，通知要求承接机构有独立的银行账号。",
-            "有独立账号的请改成 true；没有的请先开户再申报。账号本身不要写进来。",
+            "有独立账号的请改成“是”；没有的请先开户再申报。账号本身不要写进来。",
+            in_file="own_account: true",
         )
 
 
@@ -170,6 +172,7 @@ def agency_keeps_one_name(year: Year) -> Problems:
                     facts.at("agency", "name"),
                     f"机构名称写的是“{facts.agency_name}”，同一代码在别的申报里写的是"
                     f"“{others[0].agency_name}”。",
-                    "请照登记证书统一名称；更过名的，在 former_names（机构曾用名）写明。",
+                    "请照登记证书统一名称；更过名的，在“机构曾用名”里写明。",
                     related=tuple(other.at("agency", "name") for other in others),
+                    in_file="former_names:",
                 )

@@ -20,13 +20,12 @@ def required_attachments_are_listed(app: Application, notice: Notice) -> Problem
         if required.per != "application" or not _applies(required, app, notice):
             continue
         if not listed & set(required.any_of):
-            excuse = (
-                "；确实没有的，加 not_applicable 写明理由" if required.may_be_not_applicable else ""
-            )
+            excuse = "；确实没有的，写明“不适用的理由”" if required.may_be_not_applicable else ""
             yield Problem(
                 at(app, "attachments")._replace(of_key=True),
                 f"附件清单里没有{_titles(required, notice)}。",
-                f"请在附件清单里加一项 kind: {_kinds(required)}{excuse}。",
+                f"请在附件清单里加一项，附件种类选{_quoted(required, notice)}{excuse}。",
+                in_file=f"kind: {_kinds(required)}{'，或另加 not_applicable:' if excuse else ''}",
             )
 
 
@@ -36,7 +35,7 @@ def each_worker_has_attachments(app: Application, notice: Notice) -> Problems:
 
     为什么：参与项目的社工要附资格证书或相关专业毕业证书，专项社工还要附社保证明。
 
-    怎么改：在附件清单里按人补上，worker 写社工姓名。
+    怎么改：在附件清单里按人补上，写明是哪一名社工的。
     """
     names = {worker.name for worker in app.staff}
     for attachment in app.attachments:
@@ -57,9 +56,10 @@ def each_worker_has_attachments(app: Application, notice: Notice) -> Problems:
                 yield Problem(
                     at(worker),
                     f"附件清单里没有“{worker.name}”的{_titles(required, notice)}。",
-                    f"请在附件清单里加一项 kind: {_kinds(required)}，并写 worker: {worker.name}；"
-                    "已经列了的，核对种类和 worker（所属社工）。",
+                    f"请在附件清单里加一项，附件种类选{_quoted(required, notice)}，所属社工写“{worker.name}”；"
+                    "已经列了的，核对种类和所属社工。",
                     related=(at(app, "attachments")._replace(of_key=True),),
+                    in_file=f"kind: {_kinds(required)}，worker: {worker.name}",
                 )
 
 
@@ -83,7 +83,7 @@ def not_applicable_where_allowed(app: Application, notice: Notice) -> Problems:
             yield Problem(
                 at(attachment, "not_applicable"),
                 f"{titles[attachment.kind]}不能写“不适用”。",
-                "请附上材料，并删去 not_applicable 一栏；不需要附的（例如没有参加过等级评估），整项删去。",
+                "请附上材料，并删去“不适用的理由”；不需要附的（例如没有参加过等级评估），整项删去。",
             )
 
 
@@ -110,7 +110,8 @@ def dedicated_is_insured(app: Application, notice: Notice) -> Problems:
             yield Problem(
                 at(worker, "insured_months") if worker.insured_months else at(worker),
                 f"专项社工“{worker.name}”{told}。",
-                '请照社保证明写 insured_months，例如 ["2020-12"]；近半年没有缴纳的，请换人。',
+                "请照社保证明补写社保缴纳月份，例如 2020-12；近半年没有缴纳的，请换人。",
+                in_file='insured_months: ["2020-12"]',
             )
 
 
@@ -135,3 +136,8 @@ def _kinds(required: RequiredAttachment) -> str:
 def _titles(required: RequiredAttachment, notice: Notice) -> str:
     titles = notice.choices("attachment_kinds")
     return "或".join(titles[kind] for kind in required.any_of)
+
+
+def _quoted(required: RequiredAttachment, notice: Notice) -> str:
+    titles = notice.choices("attachment_kinds")
+    return "或".join(f"“{titles[kind]}”" for kind in required.any_of)

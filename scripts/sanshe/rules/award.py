@@ -10,7 +10,7 @@ from sanshe.records import Outcome, Replacement
 from sanshe.rule import Problems, year_rule
 from sanshe.rules.cohort import continuations
 from sanshe.scoring import is_new, is_withdrawn, rows, total
-from sanshe.wording import OUTCOMES, day, listed, period, yuan
+from sanshe.wording import OUTCOMES, day, entry, listed, period, yuan
 
 
 @year_rule
@@ -57,8 +57,9 @@ def each_forwarded_project_has_its_outcome(year: Year) -> Problems:
                     at(outcome, "outcome"),
                     f"“{outcome.project}”是{'新申报' if project.is_new else '延续'}项目，"
                     f"结果写的是“{word}”。",
-                    f"{'新申报' if project.is_new else '延续'}项目请写 {right}（{OUTCOMES[right]}）。",
+                    f"{'新申报' if project.is_new else '延续'}项目请改成“{OUTCOMES[right]}”。",
                     related=(project.facts.at("category"),),
+                    in_file=f"outcome: {right}",
                 )
         first.setdefault(outcome.project, outcome)
     lacking = [
@@ -70,9 +71,9 @@ def each_forwarded_project_has_its_outcome(year: Year) -> Problems:
         yield Problem(
             at(result, "projects")._replace(of_key=True),
             f"报送的项目里有{len(lacking)}个没有结果：{listed([each.id for each in lacking])}。",
-            "请逐个写明结果：awarded（立项）、confirmed（确认延续）、reserve（候补）"
-            "或 not-awarded（不立项）。",
+            f"请逐个写明结果：{listed(tuple(OUTCOMES.values()))}。",
             related=tuple(at(each.forwarding, "decision") for each in lacking if each.forwarding),
+            in_file=f"outcome: 加 {listed(tuple(OUTCOMES))} 之一",
         )
 
 
@@ -181,7 +182,8 @@ def award_is_the_city_share(year: Year) -> Problems:
                     at(decision, "project") if amount is None else at(decision, "amount"),
                     f"“{decision.project}”的金额{'没有写' if amount is None else '是' + yuan(amount)}，"
                     f"通知规定每个项目{yuan(share)}。",
-                    f'请写 amount: "{share:.2f}"。',
+                    f"请写 {yuan(share)}。",
+                    in_file=entry("amount", share),
                 )
         elif amount:
             yield Problem(
@@ -197,7 +199,7 @@ def rank_order_is_kept_or_explained(year: Year) -> Problems:
 
     为什么：评审可以在名次以外考虑优先因素，名次不决定一切；但名次在前而没有立项的，申报单位应当知道为什么。
 
-    怎么改：给这个项目写 reason（理由）。
+    怎么改：给这个项目写理由。
     """
     placed = [
         (row.rank, outcome)
@@ -213,8 +215,9 @@ def rank_order_is_kept_or_explained(year: Year) -> Problems:
                 at(outcome, "outcome"),
                 f"“{outcome.project}”第{rank}名，结果是{OUTCOMES[outcome.outcome]}；"
                 f"名次在后的{listed([other.project for other in behind])}立项，这里没有写理由。",
-                "请加 reason:（理由），写明优先考虑了什么。",
+                "请写理由：优先考虑了什么。",
                 related=tuple(at(other, "outcome") for other in behind),
+                in_file="reason:",
             )
 
 
@@ -224,7 +227,7 @@ def tie_across_the_line_is_decided(year: Year) -> Problems:
 
     为什么：名次相同，一个立项一个不立，总要有个定法；写下来才公平。
 
-    怎么改：在评审结果里写 ties（同分的处理），列出同分的项目和怎样定。
+    怎么改：在评审结果里填“同分的处理”，列出同分的项目和怎样定。
     """
     result = year.result
     if result is None:
@@ -243,9 +246,9 @@ def tie_across_the_line_is_decided(year: Year) -> Problems:
             yield Problem(
                 at(lost, "outcome"),
                 f"{listed(sorted(projects))}同分，并列第{rank}名，结果却不一样，没有写怎样定的。",
-                "请加 ties:（同分的处理），列出这几个项目（projects）和决定（decision）："
-                "先后怎样定、由谁定。",
+                "请填“同分的处理”，列出这几个项目，写明决定：先后怎样定、由谁定。",
                 related=tuple(at(each, "outcome") for each in outcomes if each is not lost),
+                in_file="ties:，每项 projects: 和 decision:",
             )
 
 
@@ -374,7 +377,7 @@ def replacement_moves_up_the_reserve(year: Year) -> Problems:
             yield Problem(
                 at(replacement, "project"),
                 f"“{replacement.project}”{word}，不是候补项目，不能递补。",
-                "请核对项目编号；能递补的是评审结果里的候补（reserve）项目。",
+                "请核对项目编号；能递补的是评审结果里的候补项目。",
                 related=(at(outcome, "outcome"),) if outcome else (),
             )
         for key in ("project", "in_place_of"):
@@ -481,6 +484,6 @@ def objections_are_answered(year: Year) -> Problems:
             yield Problem(
                 at(objection, "summary"),
                 f"{day(objection.received_on)}收到的异议，没有写{listed(lacking)}。",
-                "请查明情况，答复提出异议的人，再写 answer:（答复）、answered_on:（答复日期）"
-                "和 upheld:（成立）。",
+                "请查明情况，答复提出异议的人，再写答复、答复日期和是否成立。",
+                in_file="answer:、answered_on: 和 upheld:",
             )

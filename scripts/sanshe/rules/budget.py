@@ -7,7 +7,7 @@ from sanshe.findings import Place, Problem, at
 from sanshe.model import Application, BudgetLine, Fund
 from sanshe.notice import Notice
 from sanshe.rule import Problems, application_rule
-from sanshe.wording import yuan
+from sanshe.wording import entry, yuan
 
 
 @application_rule
@@ -25,7 +25,8 @@ def line_amount_is_price_times_quantity(app: Application, notice: Notice) -> Pro
                 at(line, "amount"),
                 f"“{line.item}”的金额写的是{yuan(line.amount)}，"
                 f"单价{yuan(line.unit_price)}乘以{line.quantity}是{yuan(product)}。",
-                f'请把金额改成 "{product:.2f}"，或改正单价、数量。',
+                f"请把金额改成 {yuan(product)}，或改正单价、数量。",
+                in_file=entry("amount", product),
             )
 
 
@@ -43,7 +44,8 @@ def total_is_sum_of_lines(app: Application, notice: Notice) -> Problems:
             at(app.budget, "total"),
             f"预算合计写的是{yuan(app.budget.total)}，各行相加是{yuan(total)}，"
             f"相差{yuan(abs(total - app.budget.total))}。",
-            f'请把合计改成 "{total:.2f}"，或检查明细是否有漏。',
+            f"请把合计改成 {yuan(total)}，或检查明细是否有漏。",
+            in_file=entry("total", total),
         )
 
 
@@ -60,7 +62,8 @@ def city_share_is_exact(app: Application, notice: Notice) -> Problems:
         yield Problem(
             at(app.budget, "city_share"),
             f"市级专项经费写的是{yuan(app.budget.city_share)}，通知规定每个项目{yuan(share)}。",
-            f'请改成 "{share:.2f}"；超出的部分写进配套资金。',
+            f"请改成 {yuan(share)}；超出的部分写进配套资金。",
+            in_file=entry("city_share", share),
         )
 
 
@@ -103,7 +106,7 @@ def matching_agrees_with_lines(app: Application, notice: Notice) -> Problems:
             yield Problem(
                 at(fund, "source"),
                 f"“{titles[fund.source]}”不是配套资金。",
-                "请删去这一项；市级专项经费只写在 budget（经费预算）里。",
+                "请删去这一项；市级专项经费只写在“经费预算”里。",
             )
         else:
             given[fund.source] += fund.amount
@@ -118,7 +121,7 @@ def matching_agrees_with_lines(app: Application, notice: Notice) -> Problems:
                 place,
                 f"{titles[source]}：配套资金里共{yuan(given[source])}，"
                 f"预算明细里用了{yuan(used[source])}，两边不等。",
-                "请改正或补上 matching（配套资金）里的这笔钱，或改正预算明细的金额和资金来源。",
+                "请改正或补上“配套资金”里的这笔钱，或改正预算明细的金额和资金来源。",
             )
 
 
@@ -132,19 +135,21 @@ def matching_names_its_provider(app: Application, notice: Notice) -> Problems:
     """
     titles = notice.choices("fund_sources")
     for fund in app.matching:
-        missing = [
-            word
-            for word, value in (
-                ("出资单位（provider）", fund.provider),
-                ("依据（evidence）", fund.evidence),
+        missing = {
+            key: word
+            for key, word, value in (
+                ("provider:", "出资单位", fund.provider),
+                ("evidence:", "依据", fund.evidence),
             )
             if not value
-        ]
+        }
+        words = "和".join(missing.values())
         if missing:
             yield Problem(
                 at(fund),
-                f"{titles[fund.source]}{yuan(fund.amount)}没有写{'和'.join(missing)}。",
-                f"请补写{'和'.join(missing)}。",
+                f"{titles[fund.source]}{yuan(fund.amount)}没有写{words}。",
+                f"请补写{words}。",
+                in_file="、".join(missing),
             )
 
 

@@ -37,7 +37,8 @@ def case_study_bears_the_label(project: Project, year: Year) -> Problems:
     yield Problem(
         at(case, "label"),
         f"标识写的是「{case.label}」，{what}。",
-        f'请把这一栏改成 label: "{label}"，一字不差。',
+        f"请把标识改成「{label}」，一字不差。",
+        in_file=f'label: "{label}"',
     )
 
 
@@ -131,8 +132,9 @@ def case_study_keeps_the_theme(project: Project, year: Year) -> Problems:
             at(case, "theme"),
             f"案例的主题是“{titles.get(case.theme, case.theme)}”，"
             f"项目的主选主题是“{titles.get(main.value, main.value)}”。",
-            f"写错的请改成 {main.value}；有意另选的不用改。",
+            f"写错的请改成“{titles.get(main.value, main.value)}”；有意另选的不用改。",
             related=(main.at,),
+            in_file=f"theme: {main.value}",
         )
 
 
@@ -142,14 +144,15 @@ def case_study_has_practices(project: Project, year: Year) -> Problems:
 
     为什么：通知要求总结出可以复制、推广的经验，别的社区翻案例，最先找的是能照着做的几条。
 
-    怎么改：在 practices 里一句一条写出来；确实没有的可以不写。
+    怎么改：在“可以照着做的”里一句一条写出来；确实没有的可以不写。
     """
     case = project.case_study
     if case and not case.practices:
         yield Problem(
             at(case),
             "案例没有写别处可以照用的做法。",
-            "请在开头加一栏 practices:（可以照着做的），一句一条，例如“议题三日内公示结果”。",
+            "请填“可以照着做的”，一句一条，例如“议题三日内公示结果”。",
+            in_file="practices:",
         )
 
 
@@ -162,7 +165,7 @@ def case_picture_is_listed(project: Project, year: Year) -> Problems:
 
     为什么：进了仓库的图片都公开。图上有什么、认得出的人是否同意，每一张都要写明。
 
-    怎么改：在 index.md 开头的 pictures 里给这张图片加一项；不用的图片删去。
+    怎么改：在案例的“图片”里给这张图片加一项；不用的图片删去。
     """
     case = project.case_study
     folder = f"{SUBMISSIONS}/{project.id}/case-study"
@@ -191,16 +194,18 @@ def case_picture_is_listed(project: Project, year: Year) -> Problems:
             missing = file not in project.pictures
             yield Problem(
                 _line(case, figure.line),
-                f"正文用了图片“{file}”，开头的 pictures 里没有列出"
+                f"正文用了图片“{file}”，图片清单里没有列出"
                 f"{'，文件夹里也没有这个文件' if missing else ''}。",
-                f"{'请核对文件名；没有写错的，请把图片一起交来，并' if missing else '请'}在 pictures 里加一项："
-                f"file 写 {file}，alt 写图上有什么，consent 写照片里的人是否同意公开。",
+                f"{'请核对文件名；没有写错的，请把图片一起交来，并' if missing else '请'}在“图片”里加一项："
+                f"文件名写 {file}，文字说明写图上有什么，同意写照片里的人是否同意公开。",
+                in_file=f"pictures:，一项 file: {file}、alt:、consent:",
             )
     for file in sorted(project.pictures - known.keys() - shown.keys()):
         yield Problem(
             Place(f"{folder}/{file}"),
-            f"图片“{file}”没有列在 index.md 的 pictures 里，正文也没有用到。",
-            "不用的请删去；要用的，请在 pictures 里加一项写明，并放进正文。",
+            f"图片“{file}”没有列在案例的图片清单里，正文也没有用到。",
+            "不用的请删去；要用的，请在“图片”里加一项写明，并放进正文。",
+            in_file="pictures:",
         )
 
 
@@ -264,15 +269,17 @@ def pictured_people_agree(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(note, "consent"),
                 f"照片“{note.file}”里有认得出的人还没有同意公开。",
-                "都同意以后改成 given（都已同意公开）；征不到同意的，请换一张，或遮住脸另存以后改成"
-                " nobody（没有可以认出的人）。原来的照片已经提交过的，请马上联系维护人员从历史里清除。",
+                "都同意以后改成“都已同意公开”；征不到同意的，请换一张，或遮住脸另存以后改成"
+                "“没有可以认出的人”。原来的照片已经提交过的，请马上联系维护人员从历史里清除。",
+                in_file="consent: given 或 nobody",
             )
         elif note.consent == "nobody" and note.children:
             yield Problem(
                 at(note, "consent"),
                 f"照片“{note.file}”写了没有可以认出的人，又写了有可以认出的未成年人。",
-                "认得出未成年人的，本人和监护人都同意以后改成 given（都已同意公开）；认不出的，请把 children 改成 false。",
+                "认得出未成年人的，本人和监护人都同意以后改成“都已同意公开”；认不出的，“有未成年人”改成“否”。",
                 related=(at(note, "children"),),
+                in_file="consent: given，或 children: false",
             )
 
 
@@ -291,8 +298,9 @@ def guardians_agree(project: Project, year: Year) -> Problems:
                 at(note, "guardian_consent" if refused else "children"),
                 f"照片“{note.file}”里有认得出的未成年人，"
                 f"{'监护人没有同意公开' if refused else '没有写监护人是否同意公开'}。",
-                "监护人书面同意以后写 guardian_consent: true，同意书由机构保存，不放进来；没有同意的，请换一张"
+                "监护人书面同意以后，“监护人同意”选“是”，同意书由机构保存，不放进来；没有同意的，请换一张"
                 "或遮住脸另存。原来的照片已经提交过的，请马上联系维护人员从历史里清除。",
+                in_file="guardian_consent: true",
             )
 
 

@@ -73,7 +73,7 @@ def changes_are_numbered_without_gap(project: Project, year: Year) -> Problems:
             yield Problem(
                 Place(next(each.path for each in files if each)),
                 f"变更的编号是{change.number}，前面没有第{expected}次变更。",
-                f"请把文件夹改成 changes/{expected}；前面少交了一份的，请补上。",
+                f"请改成第{expected}次（文件夹 changes/{expected}）；前面少交了一份的，请补上。",
             )
             return
 
@@ -91,7 +91,8 @@ def change_has_items(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(request, "kind"),
                 "申请的是变更，却没有写要变更什么。",
-                "请加一栏 items:（变更事项），逐项写明 what、before、after；要暂停、终止或撤销的，请改种类。",
+                "请填“变更事项”，逐项写明变更什么、变更前、变更后；要暂停、终止或撤销的，请改种类。",
+                in_file="items:，每项 what:、before: 和 after:",
             )
         elif request.kind != "change" and request.items:
             yield Problem(
@@ -115,7 +116,8 @@ def change_item_is_readable(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(item),
                 "变更预算，没有写全是哪个科目、哪笔资金。",
-                "请写明 category:（科目）和 source:（资金来源）。",
+                "请写明科目和资金来源。",
+                in_file="category: 和 source:",
             )
         elif item.what == "goals":
             goals = {goal.id for goal in project.application.goals}
@@ -256,8 +258,8 @@ def successor_is_qualified(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(item),
                 f"更换专项社工，没有写“{item.after}”的条件。",
-                "请加一栏 worker:（接替的专项社工），写明是否专职（full_time）、职业资格（certificate），"
-                "或者学历（diploma）和专业（major）。",
+                "请填“接替的专项社工”，写明是否专职、职业资格，或者学历和专业。",
+                in_file="worker:，其中 full_time:、certificate:，或 diploma: 和 major:",
             )
 
 
@@ -267,7 +269,7 @@ def dedicated_worker_stays(project: Project, year: Year) -> Problems:
 
     为什么：通知规定中途不得更换专项社工。确实不能继续的，要两局批准变更，市民政局的决定写明放宽这一条和原因。
 
-    怎么改：决定里写 lifts:（放宽的条款）和 reason_code:（原因）；批准以前仍由原来的人负责，临时顶班在进展里登记。
+    怎么改：决定里写明放宽的条款和原因；批准以前仍由原来的人负责，临时顶班在进展里登记。
     """
     _, clause = year.notice.rules["dedicated-worker-stays"]
     for change, _, item in _items(project, "dedicated"):
@@ -279,9 +281,9 @@ def dedicated_worker_stays(project: Project, year: Year) -> Problems:
                     at(civil, "lifts") if civil.lifts else at(civil),
                     f"同意把专项社工由“{item.before}”换成“{item.after}”，"
                     f"但没有写明{lacks}；专项社工中途不得更换。",
-                    f"同意换人的，请写 lifts: {clause.number} 和 reason_code:（原因）："
-                    "resigned（离职）、death（去世）、long-leave（长期休假）或 other（其他）；不写健康情况。",
+                    f"同意换人的，“放宽的条款”请写 {clause.number}，原因选离职、去世、长期休假或其他；不写健康情况。",
                     related=(at(item),),
+                    in_file=f"lifts: {clause.number}，reason_code: resigned、death、long-leave 或 other",
                 )
         elif not change.is_approved:
             yield Problem(
@@ -299,7 +301,7 @@ def extension_is_for_force_majeure(project: Project, year: Year) -> Problems:
 
     为什么：通知规定除不可抗力外，当年服务都要在规定日期以前完成。
 
-    怎么改：属于不可抗力的，原因写 force-majeure；不是的，截止日期不能超过规定日期。
+    怎么改：属于不可抗力的，原因选“不可抗力”；不是的，截止日期不能超过规定日期。
     """
     for _, request, item in _items(project, "ends-on"):
         cohort = project.notice.cohort(project.application.category)
@@ -312,8 +314,9 @@ def extension_is_for_force_majeure(project: Project, year: Year) -> Problems:
                 at(item, "after"),
                 f"服务截止日期要延到{day(after)}，申请的原因不是不可抗力；"
                 f"除不可抗力外，最迟{day(last)}完成。",
-                f"属于不可抗力的，请把 reason_code（原因）改成 force-majeure；不是的，请改成 {last} 或更早。",
+                f"属于不可抗力的，请把原因改成“不可抗力”；不是的，请改成 {last} 或更早。",
                 related=(at(request, "reason_code"),),
+                in_file=f'reason_code: force-majeure，或 after: "{last}"',
             )
 
 
@@ -332,7 +335,7 @@ def decision_answers_a_request(project: Project, year: Year) -> Problems:
                     yield Problem(
                         Place(decision.path),
                         f"第{change.number}次变更只有决定，没有申请。",
-                        "请承接机构补上 request.yml（变更申请）；编号放错的，请挪到对应的文件夹。",
+                        "请承接机构补上变更申请（request.yml）；编号放错的，请挪到对应的文件夹。",
                     )
             elif decision.decided_on < change.request.requested_on:
                 yield Problem(
@@ -369,7 +372,7 @@ def refusal_gives_its_reason(project: Project, year: Year) -> Problems:
 
     为什么：机构要知道为什么不同意，才知道能不能改了再报。
 
-    怎么改：在决定里加一栏 reason:（理由）。
+    怎么改：在决定里写理由。
     """
     for change in project.changes:
         for decision in _decisions(change):
@@ -377,7 +380,8 @@ def refusal_gives_its_reason(project: Project, year: Year) -> Problems:
                 yield Problem(
                     at(decision, "approved"),
                     "不同意，没有写理由。",
-                    "请加一栏 reason:（理由），写机构看得懂、能照着改的话；不写健康情况。",
+                    "请写理由，用机构看得懂、能照着改的话；不写健康情况。",
+                    in_file="reason:",
                 )
 
 
@@ -395,12 +399,14 @@ def change_follows_award(project: Project, year: Year) -> Problems:
     for _, request in _requests(project):
         if request.kind == "cancel" or (award and request.requested_on >= award.decided_on):
             continue
-        fix = "立项以前请直接改申报书，不做了的种类写 cancel（撤销）；日期写错的请改正。"
+        in_file = "kind: cancel"
+        fix = "立项以前请直接改申报书，不做了的，种类选“撤销”；日期写错的请改正。"
         if award:
             told = f"早于立项日期{day(award.decided_on)}"
         elif year.result:
             told = "但这个项目没有立项"
             fix = "没有立项的不用申请变更；放错项目的请挪走。"
+            in_file = ""
         else:
             told = "但还没有评审结果"
         yield Problem(
@@ -408,6 +414,7 @@ def change_follows_award(project: Project, year: Year) -> Problems:
             f"{day(request.requested_on)}申请{_KINDS[request.kind]}，{told}。",
             fix,
             related=(award.at,) if award else (),
+            in_file=in_file,
         )
 
 
@@ -469,7 +476,7 @@ def suspension_says_until_when(project: Project, year: Year) -> Problems:
 
     为什么：没有恢复日期，就分不清项目是停着还是已经重新开始，也没法提醒。
 
-    怎么改：加一栏 resumes_on:（恢复日期），要晚于申请日期；不是暂停的不写。
+    怎么改：填恢复日期，要晚于申请日期；不是暂停的不写。
     """
     for _, request in _requests(project):
         resumes = request.resumes_on
@@ -484,7 +491,8 @@ def suspension_says_until_when(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(request, "kind"),
                 "申请暂停，没有写预计什么时候恢复。",
-                "请加一栏 resumes_on:（恢复日期）；还定不下来的写估计的日期，到时可以再申请。",
+                "请填恢复日期；还定不下来的写估计的日期，到时可以再申请。",
+                in_file="resumes_on:",
             )
         elif resumes <= request.requested_on:
             yield Problem(

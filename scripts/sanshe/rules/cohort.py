@@ -40,7 +40,8 @@ def goals_cover_the_years(app: Application, notice: Notice) -> Problems:
             yield Problem(
                 at(app, "goals"),
                 f"分年度目标里没有{year}年的目标；{cohort.title}项目要写{years}的目标。",
-                f"请补上一条 year: {year} 的目标。",
+                f"请补上一条{year}年的目标。",
+                in_file=f"year: {year}",
             )
     for goal in app.goals:
         if goal.year not in cohort.goal_years:
@@ -68,9 +69,9 @@ def current_goal_has_dated_activity(app: Application, notice: Notice) -> Problem
             yield Problem(
                 at(goal),
                 f"当年目标“{goal.id}”{what}。",
-                f"请在当年项目计划里安排 goal: {goal.id} 的活动，写明实施月份（month）"
-                "或起止日期（starts_on、ends_on）。",
+                f"请在当年项目计划里安排对应目标“{goal.id}”的活动，写明实施月份或起止日期。",
                 related=tuple(at(activity) for activity in serving),
+                in_file=f"goal: {goal.id}，month:，或 starts_on: 和 ends_on:",
             )
 
 
@@ -87,14 +88,16 @@ def goals_and_activities_have_indicators(app: Application, notice: Notice) -> Pr
             yield Problem(
                 at(goal),
                 f"当年目标“{goal.id}”没有写指标。",
-                "请加一栏 indicator:（目标指标），写怎样知道达到了。",
+                "请写目标指标：怎样知道达到了。",
+                in_file="indicator:",
             )
     for activity in app.activities:
         if not activity.indicator:
             yield Problem(
                 at(activity),
                 f"活动“{activity.name}”没有写指标。",
-                "请加一栏 indicator:（活动指标），写怎样算做到了。",
+                "请写活动指标：怎样算做到了。",
+                in_file="indicator:",
             )
 
 
@@ -104,7 +107,7 @@ def activity_serves_a_goal(app: Application, notice: Notice) -> Problems:
 
     为什么：目标和活动对得上，评审和评估才看得清。
 
-    怎么改：goal 写当年目标的编号；目标编号各不相同。
+    怎么改：活动的“对应目标”写当年目标的编号；目标编号各不相同。
     """
     first: dict[str, Place] = {}
     for goal in app.goals:
@@ -134,7 +137,7 @@ def continues_fits_category(app: Application, notice: Notice) -> Problems:
 
     为什么：延续项目凭上一年度的项目和评估结果继续；新申报没有上一年度的项目。
 
-    怎么改：延续项目填 continues:（延续的项目）；新申报删去这一栏。
+    怎么改：延续项目填“延续的项目”；新申报删去这一栏。
     """
     cohort = notice.cohort(app.category)
     if cohort is None:
@@ -150,7 +153,8 @@ def continues_fits_category(app: Application, notice: Notice) -> Problems:
         yield Problem(
             at(app, "category"),
             f"申报类别是{cohort.title}，没有写延续的是哪个项目。",
-            f"请加一栏 continues:（延续的项目），例如 {cohort.continues_year}/gulou/yuanba。",
+            f"请填“延续的项目”，例如 {cohort.continues_year}/gulou/yuanba。",
+            in_file=f"continues: {cohort.continues_year}/gulou/yuanba",
         )
     elif not app.continues.startswith(f"{cohort.continues_year}/"):
         yield Problem(
@@ -206,7 +210,7 @@ def continuing_keeps_agency(year: Year) -> Problems:
 
     为什么：延续的是原项目，承接机构不变；更名的机构以曾用名和文件相连。上一年度批准换了机构的，由换过的机构延续。
 
-    怎么改：核对统一社会信用代码；机构更过名、换过代码的，在 former_names 写明原名、日期和文件。
+    怎么改：核对统一社会信用代码；机构更过名、换过代码的，在“机构曾用名”里写明原名、日期和文件。
     """
     for facts, earlier, _, _ in continuations(year):
         now = _known(earlier)
@@ -218,8 +222,9 @@ def continuing_keeps_agency(year: Year) -> Problems:
                 facts.at("agency", "credit_code"),
                 f"承接机构的代码是 {facts.agency_code}，上一年度承接该项目的是“{name.value}”"
                 f"（{code.value}{_by_change(code)}），代码对不上。",
-                "请照登记证书核对代码；机构更过名的，在 former_names（机构曾用名）写明原名、更名日期和文件。",
+                "请照登记证书核对代码；机构更过名的，在“机构曾用名”里写明原名、更名日期和文件。",
                 related=(code.at,),
+                in_file="former_names:",
             )
 
 
@@ -229,7 +234,7 @@ def continuing_keeps_community(year: Year) -> Problems:
 
     为什么：延续的是原项目，实施社区不变；更名、合并的社区以曾用名和文件相连。上一年度批准换了社区的，在换过的社区延续。
 
-    怎么改：核对社区名称；社区更过名的，在 former_names 写明原名、日期和文件。
+    怎么改：核对社区名称；社区更过名的，在“社区曾用名”里写明原名、日期和文件。
     """
     for facts, earlier, _, _ in continuations(year):
         now = _known(earlier)
@@ -241,8 +246,9 @@ def continuing_keeps_community(year: Year) -> Problems:
                 facts.at("community", "name"),
                 f"实施社区写的是“{facts.community_name}”，上一年度该项目在"
                 f"“{community.value}”实施{_by_change(community)}。",
-                "请核对社区；社区更过名、合并过的，在 former_names（社区曾用名）写明原名、日期和文件。",
+                "请核对社区；社区更过名、合并过的，在“社区曾用名”里写明原名、日期和文件。",
                 related=(community.at,),
+                in_file="former_names:",
             )
         elif facts.district != earlier.district:
             titles = year.notice.choices("districts")

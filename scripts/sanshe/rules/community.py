@@ -23,5 +23,6 @@ def station_and_liaison_are_named(app: Application, notice: Notice) -> Problems:
             yield Problem(
                 at(community)._replace(of_key=True),
                 f"{title}尚未填写。",
-                f"已经落实的请在 community（实施社区）里写 {key}:（{title}）；没有落实的，签合同之前要有。",
+                f"已经落实的请在“实施社区（村）”里填“{title}”；没有落实的，签合同之前要有。",
+                in_file=f"{key}:",
             )

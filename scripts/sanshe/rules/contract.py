@@ -4,7 +4,7 @@ from sanshe.findings import Place, Problem, at
 from sanshe.limits import agency_codes, agency_names, service_end
 from sanshe.project import Project, Year
 from sanshe.rule import Problems, project_rule
-from sanshe.wording import day, listed, yuan
+from sanshe.wording import day, entry, listed, yuan
 
 
 @project_rule
@@ -50,7 +50,8 @@ def contract_amount_is_the_award(project: Project, year: Year) -> Problems:
         yield Problem(
             at(contract, "amount"),
             f"合同里的市级专项经费是{yuan(contract.amount)}，立项金额是{yuan(award.amount)}。",
-            f'请改成 "{award.amount:.2f}"；含配套资金的，只写市级专项经费的部分。',
+            f"请改成 {yuan(award.amount)}；含配套资金的，只写市级专项经费的部分。",
+            in_file=entry("amount", award.amount),
             related=(award.at,),
         )
 
@@ -71,8 +72,8 @@ def contract_ends_in_time(project: Project, year: Year) -> Problems:
         yield Problem(
             at(contract, "ends_on"),
             f"服务截止日期写的是{day(contract.ends_on)}，当年服务最迟到{day(end)}。",
-            f"请改到 {end} 或以前；因不可抗力要延期的，请承接机构提出变更（事项写 ends-on，"
-            "原因写 force-majeure），市民政局、市财政局都批准以后才能延。",
+            f"请改到 {end} 或以前；因不可抗力要延期的，请承接机构提出变更（事项选“服务截止日期”，"
+            "原因选“不可抗力”），市民政局、市财政局都批准以后才能延。",
         )
 
 
@@ -134,18 +135,20 @@ def contract_names_station_and_liaison(project: Project, year: Year) -> Problems
     if contract is None:
         return
     community = project.application.community
-    missing = [
-        title
-        for title, found in (
-            ("station:（社会工作服务站）", contract.station or community.station),
-            ("liaison:（试点项目专项联系人）", contract.liaison or community.liaison),
+    missing = {
+        key: title
+        for key, title, found in (
+            ("station:", "社会工作服务站", contract.station or community.station),
+            ("liaison:", "试点项目专项联系人", contract.liaison or community.liaison),
         )
         if found is None
-    ]
+    }
     if missing:
+        words = listed(tuple(missing.values()))
         yield Problem(
             at(contract),
-            f"合同记录和申报书里都没有写{listed([each.split('（')[1][:-1] for each in missing])}。",
-            f"请与社区商定，在合同记录里补上 {listed(missing)}。",
+            f"合同记录和申报书里都没有写{words}。",
+            f"请与社区商定，在合同记录里补上{words}。",
             related=(at(community),),
+            in_file=listed(tuple(missing)),
         )

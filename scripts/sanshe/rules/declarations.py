@@ -19,14 +19,15 @@ def declarations_are_made(app: Application, notice: Notice) -> Problems:
 
     为什么：不分包转包、专款专用、单独核算、材料真实是通知的要求。
 
-    怎么改：逐项确认后写 true；做不到的不能申报。
+    怎么改：逐项确认后改成“是”；做不到的不能申报。
     """
     for key, title in _PROMISES.items():
         if not getattr(app.declarations, key):
             yield Problem(
                 at(app.declarations, key),
                 f"承诺“{title}”写的是“否”，通知要求作出这项承诺。",
-                "确认能做到后请改成 true；做不到的不能申报。",
+                "确认能做到后请改成“是”；做不到的不能申报。",
+                in_file=f"{key}: true",
             )
 
 
@@ -36,12 +37,13 @@ def names_are_published_with_consent(app: Application, notice: Notice) -> Proble
 
     为什么：文件进了仓库就公开了，删了也还在历史里；文中写到姓名的人都要事先知情并同意。这是系统的要求，不是通知的。
 
-    怎么改：都同意后写 true。有人不同意的，不要提交这份文件，请县（市）区按纸质办理，不影响申报资格。
+    怎么改：都同意后改成“是”。有人不同意的，不要提交这份文件，请县（市）区按纸质办理，不影响申报资格。
     """
     if not app.declarations.publication_consent:
         yield Problem(
             at(app.declarations, "publication_consent"),
             "“同意公开”写的是“否”。文件进了仓库就公开了；这一项是系统的要求，不是通知的。",
-            "写到姓名的人都同意后请改成 true；有人不同意的，不要提交这份文件，"
+            "写到姓名的人都同意后请改成“是”；有人不同意的，不要提交这份文件，"
             "请县（市）区按纸质办理，不影响申报资格。",
+            in_file="publication_consent: true",
         )

@@ -40,7 +40,7 @@ def evaluation_follows_contract(project: Project, year: Year) -> Problems:
             yield Problem(
                 Place(record.path),
                 f"这个项目没有合同记录，却有{title}。",
-                "请县（市）区先补上 contract.yml（合同记录）；放错项目的请挪走。",
+                "请县（市）区先补上合同记录（contract.yml）；放错项目的请挪走。",
             )
             continue
         on = record.evaluated_on if isinstance(record, Evaluation) else record.audited_on
@@ -64,17 +64,19 @@ def evaluation_covers_every_criterion(project: Project, year: Year) -> Problems:
     criteria = {each.key: each.title for each in project.notice.evaluation}
     for title, each in _evaluations(project):
         given = {points.criterion for points in each.points}
-        missing = [f"{key}（{name}）" for key, name in criteria.items() if key not in given]
+        missing = {key: name for key, name in criteria.items() if key not in given}
         if not missing or (not given and (each is not project.final or each.score is None)):
             continue  # of a final grade that comes from nowhere `grade_fits_score` speaks
+        words = listed(tuple(missing.values()))
         if given:
-            told = f"{title}没有评这几个方面：{listed(missing)}。"
+            told = f"{title}没有评这几个方面：{words}。"
         else:
             told = f"{title}只有总分，没有各方面的得分，看不出等次怎么来的。"
         yield Problem(
             at(each, "points")._replace(of_key=True) if given else at(each, "grade"),
             told,
-            f"请在 points:（评分）里补上：{listed(missing)}。",
+            f"请在评分里补上：{words}。",
+            in_file=f"points:，criterion: {listed(tuple(missing))}",
         )
 
 
@@ -145,9 +147,10 @@ def grade_fits_score(project: Project, year: Year) -> Problems:
                     f"{title}评了分，没有写总分，等次无从核对。"
                     if each.points
                     else f"{title}写了等次，没有评分，也没有总分，等次无从得来。",
-                    "请加一栏 score:（总分），写各方面相加的分数。"
+                    "请填总分：各方面相加的分数。"
                     if each.points
-                    else "请照评估报告补上 points:（评分）和 score:（总分）；另用一份评估表的，至少写总分。",
+                    else "请照评估报告补上评分和总分；另用一份评估表的，至少写总分。",
+                    in_file="score:" if each.points else "points: 和 score:",
                 )
             continue
         fitting = next((grade for grade in bands if each.score >= grade.from_), None)
@@ -158,8 +161,9 @@ def grade_fits_score(project: Project, year: Year) -> Problems:
                 at(each, "grade"),
                 f"{title}总分{each.score}分，应当是“{fitting.title}”，写的是“{given.title}”"
                 f"（{lines}）。",
-                f"总分没有错的，等次请改成 {fitting.key}（{fitting.title}）。",
+                f"总分没有错的，等次请改成“{fitting.title}”。",
                 related=(at(each, "score"),),
+                in_file=f"grade: {fitting.key}",
             )
 
 
@@ -232,7 +236,8 @@ def final_judges_every_goal(project: Project, year: Year) -> Problems:
         yield Problem(
             at(final, "goals")._replace(of_key=True) if final.goals else at(final),
             f"末期评估没有写当年目标{listed(missing)}的完成情况。",
-            "请在 goals:（目标完成）里补上，met（完成）、partly（部分完成）或 unmet（没有完成）。",
+            "请在“目标完成”里补上：完成、部分完成或没有完成。",
+            in_file=f"goal: {missing[0]}，met: met、partly 或 unmet",
         )
 
 
@@ -303,14 +308,15 @@ def audit_opinion_is_explained(project: Project, year: Year) -> Problems:
 
     为什么：机构要知道问题在哪里才能改，别人也才看得懂。审计是意见，不影响评估等次和验收。
 
-    怎么改：加一栏 summary:（审计说明）。
+    怎么改：填“审计说明”。
     """
     audit = project.audit
     if audit and audit.opinion != "unqualified" and not audit.summary:
         yield Problem(
             at(audit, "opinion"),
             "审计意见不是无保留意见，没有写审计说明。",
-            "请加一栏 summary:（审计说明），写是哪些事项、怎样改。",
+            "请填“审计说明”，写是哪些事项、怎样改。",
+            in_file="summary:",
         )
 
 

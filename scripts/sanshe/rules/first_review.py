@@ -33,7 +33,7 @@ def first_reviews_follow_each_other(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(review),
                 f"这是第{number}份初审记录，文件名却是 {number_of(review)}.yml。",
-                f"请改名为 {number}.yml；前面漏交的请先补交。",
+                f"请改成第{number}份（{number}.yml）；前面漏交的请先补交。",
             )
             break
     for review in reviews:
@@ -76,20 +76,22 @@ def return_and_reject_say_why(project: Project, year: Year) -> Problems:
 
     为什么：申报单位要照着补正；没有报送的，要知道理由，才好说明情况。
 
-    怎么改：退回补正的逐项写 missing（补正事项），不予报送的写 reason（理由）。
+    怎么改：退回补正的逐项写补正事项，不予报送的写理由。
     """
     for review in project.first_reviews:
         if review.decision == "return" and not review.missing:
             yield Problem(
                 at(review, "decision"),
                 "结论是退回补正，没有写要补什么。",
-                "请加 missing:（补正事项），逐项写栏目（field）和缺什么、怎样补（what）。",
+                "请填“补正事项”，逐项写栏目和缺什么、怎样补。",
+                in_file="missing:，每项 field: 和 what:",
             )
         if review.decision == "reject" and not review.reason:
             yield Problem(
                 at(review, "decision"),
                 "结论是不予报送，没有写理由。",
-                "请加 reason:（理由），用申报单位看得懂的话写明。",
+                "请写理由，用申报单位看得懂的话。",
+                in_file="reason:",
             )
 
 
@@ -138,7 +140,7 @@ def forwarded_is_feasible_and_authentic(project: Project, year: Year) -> Problem
 
     为什么：通知要县（市）区对可行性和真实性作初审；没有写判断，等于没有初审。
 
-    怎么改：两项都判断过的写 true；不可行、不真实的，结论改为退回补正或不予报送。
+    怎么改：两项都判断过的选“是”；不可行、不真实的，结论改为退回补正或不予报送。
     """
     for review in _forwarding(project):
         for key, title, value in (
@@ -150,9 +152,9 @@ def forwarded_is_feasible_and_authentic(project: Project, year: Year) -> Problem
                     at(review, key) if value is False else at(review, "decision"),
                     f"结论是报送，“{title}”一栏"
                     f"{'写的是“否”' if value is False else '没有写'}；通知要初审先作这个判断。",
-                    f"确实如此的请写 {key}: true；不是的，请把结论改成 return（退回补正）"
-                    "或 reject（不予报送）。",
+                    "确实如此的请改成“是”；不是的，请把结论改成退回补正或不予报送。",
                     related=(at(review, "decision"),) if value is False else (),
+                    in_file=f"{key}: true，或 decision: return、reject",
                 )
 
 
@@ -162,7 +164,7 @@ def forwarded_papers_were_seen(project: Project, year: Year) -> Problems:
 
     为什么：申报书要有法定代表人签字和单位公章，复印件要注明与原件相符，纸质材料要收齐规定的份数，社区要同意联合申报。纸上的事只有您看得到。
 
-    怎么改：看到了的写 true 和份数；还没有收齐的，收齐再报送。
+    怎么改：看到了的选“是”，写明份数；还没有收齐的，收齐再报送。
     """
     copies = year.notice.attachments.paper_copies or 0
     for review in _forwarding(project):
@@ -193,7 +195,7 @@ def forwarded_major_is_related(project: Project, year: Year) -> Problems:
 
     为什么：专项社工没有职业资格证书的，要是社会工作相关专业毕业；专业算不算相关由初审判断，机器不判断。
 
-    怎么改：写 major_is_related（专业相关）；判断为不相关的，请申报单位换人，不报送。
+    怎么改：“专业相关”选是或否；判断为不相关的，请申报单位换人，不报送。
     """
     terms = year.notice.team
     for review in _forwarding(project):
@@ -212,8 +214,9 @@ def forwarded_major_is_related(project: Project, year: Year) -> Problems:
             f"{'初审判断不属于社会工作相关专业，却报送了' if judged else '初审没有写专业是否相关'}。",
             "请退回申报单位，换一名合乎条件的专项社工。"
             if judged
-            else "请照毕业证书判断，写 major_is_related: true 或 false；不相关的不报送。",
+            else "请照毕业证书判断，“专业相关”选“是”或“否”；不相关的不报送。",
             related=(at(worker, "major"),),
+            in_file="" if judged else "major_is_related: true 或 false",
             severity=None if judged else "warning",
         )
 
@@ -233,7 +236,7 @@ def forwarded_application_is_unchanged(project: Project, year: Year) -> Problems
                 at(review, "fingerprint"),
                 f"签收的那份申报书指纹是 {short(review.fingerprint)}，现在的申报书是 {short(now)}，"
                 "内容不一样。",
-                "报送以后改过申报书的，请恢复原样；指纹抄错的，请用 sanshe fingerprint 重算。",
+                "报送以后改过申报书的，请恢复原样；指纹抄错的，请照打印件的页脚改正，或用 sanshe fingerprint 重算。",
                 related=(project.facts.at(),),
             )
 
@@ -244,7 +247,7 @@ def receipt_in_window(project: Project, year: Year) -> Problems:
 
     为什么：时间以代码平台记下第一份完整申报和县（市）区签收两者中较早的为准。签收单晚了，平台可能更早就收到了，所以只提醒。
 
-    怎么改：不在申报期内的，请查平台的记录，写进 forge_received_on（平台收到日期）；日期写错的改正。补正以后再签收的不看日期。
+    怎么改：不在申报期内的，请查平台的记录，填进“平台收到日期”；日期写错的改正。补正以后再签收的不看日期。
     """
     window = year.notice.dates.window
     for review in project.first_reviews[:1]:
@@ -252,10 +255,7 @@ def receipt_in_window(project: Project, year: Year) -> Problems:
             continue
         if review.forge_received_on is None:
             said = f"第一次签收是{day(review.received_on)}"
-            mend = (
-                "请看那次申报请求的检查结果：代码平台更早收到完整申报的，"
-                "加一行 forge_received_on:（平台收到日期）；"
-            )
+            mend = "请看那次申报请求的检查结果：代码平台更早收到完整申报的，填“平台收到日期”；"
         else:
             said = (
                 f"签收是{day(review.received_on)}，平台收到是{day(review.forge_received_on)}，"
@@ -266,6 +266,7 @@ def receipt_in_window(project: Project, year: Year) -> Problems:
             at(review, "received_on"),
             f"{said}，不在申报期（{period(window)}）内。",
             f"{mend}日期写错的请改正，没有写错的由初审决定能不能受理。",
+            in_file="" if review.forge_received_on else "forge_received_on:",
         )
 
 
@@ -317,7 +318,8 @@ def district_forwards_few_new_projects(year: Year) -> Problems:
                     at(review, "decision"),
                     f"{district.name if district else key}报送了{len(forwarded)}个新申报，"
                     f"最多{cap}个。",
-                    f"请选定{cap}个报送，其余的结论写 reject（不予报送）并写明理由。",
+                    f"请选定{cap}个报送，其余的结论改成“不予报送”并写明理由。",
+                    in_file="decision: reject",
                     related=tuple(
                         at(other, "decision") for other in forwarded[:6] if other is not review
                     ),

@@ -6,7 +6,7 @@ from sanshe.limits import agency_names, ended_on
 from sanshe.project import Project, Year, number_of
 from sanshe.records import Payment
 from sanshe.rule import Problems, project_rule
-from sanshe.wording import day, yuan
+from sanshe.wording import day, entry, yuan
 
 
 def _number(payment: Payment) -> int:
@@ -36,7 +36,7 @@ def payment_is_next_instalment(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(payment),
                 f"有第{number}次拨付，没有第{before}次拨付的记录。",
-                f"请先补上 payments/{before}.yml；其实是第{before}次的，请改文件名。",
+                f"请先补上第{before}次的拨付记录（payments/{before}.yml）；这一份其实是第{before}次的，请改成第{before}次。",
             )
         elif earlier and payment.paid_on < earlier.paid_on:
             yield Problem(
@@ -76,7 +76,8 @@ def payment_amount_is_exact(project: Project, year: Year) -> Problems:
                 at(payment, "amount"),
                 f"第{number}次拨付写的是{yuan(payment.amount)}；市级专项经费{yuan(award.amount)}，"
                 f"这一次拨{instalments[number].percent}%，是{yuan(due[number])}。",
-                f'请照拨付凭证核对，应当是 "{due[number]:.2f}"；配套等其他资金不计入这里。',
+                f"请照拨付凭证核对，应当是 {yuan(due[number])}；配套等其他资金不计入这里。",
+                in_file=entry("amount", due[number]),
                 related=(award.at,),
             )
 
@@ -95,7 +96,7 @@ def payment_follows_contract(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(project.payments[0]),
                 "已经拨付，但没有合同记录。",
-                "请先补上 contract.yml；合同还没有签的，签了以后才能拨付。",
+                "请先补上合同记录（contract.yml）；合同还没有签的，签了以后才能拨付。",
             )
         return
     for payment in project.payments:
@@ -167,7 +168,7 @@ def payment_follows_funds(project: Project, year: Year) -> Problems:
 
     为什么：三个日期的先后通常是这样，颠倒了多半是写错；县（市）区先行垫付的也有，所以只提醒。
 
-    怎么改：照文件和凭证核对；先行垫付的，在 note（说明）里写一句。
+    怎么改：照文件和凭证核对；先行垫付的，在说明里写一句。
     """
     award = year.award(project.id)
     notice = award.funding if award else None
@@ -177,7 +178,7 @@ def payment_follows_funds(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(payment, "funds_received_on"),
                 f"收到资金的日期是{day(received)}，拨付日期是{day(payment.paid_on)}，先拨后收。",
-                "请照凭证核对；先行垫付的，在 note（说明）里写明。",
+                "请照凭证核对；先行垫付的，在说明里写明。",
                 related=(at(payment, "paid_on"),),
             )
         elif notice and (received or payment.paid_on) < notice.issued_on:
@@ -186,7 +187,7 @@ def payment_follows_funds(project: Project, year: Year) -> Problems:
                 at(payment, "funds_received_on" if received else "paid_on"),
                 f"{word}的日期是{day(received or payment.paid_on)}，"
                 f"资金下达文件是{day(notice.issued_on)}的。",
-                "请照凭证和下达文件核对；先行垫付的，在 note（说明）里写明。",
+                "请照凭证和下达文件核对；先行垫付的，在说明里写明。",
                 related=(at(notice, "issued_on"),),
             )
 
@@ -197,7 +198,7 @@ def no_payment_after_end(project: Project, year: Year) -> Problems:
 
     为什么：两局批准终止、撤销以后，未拨的不再拨，已拨的在结算记录里写明支出和应退。通知没有写到这一步，所以只提醒。
 
-    怎么改：核对拨付日期；批准时同意结清此前服务费用的，在 note（说明）里写明依据。
+    怎么改：核对拨付日期；批准时同意结清此前服务费用的，在说明里写明依据。
     """
     end = ended_on(project)
     for payment in project.payments:
@@ -205,5 +206,5 @@ def no_payment_after_end(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(payment, "paid_on"),
                 f"{day(payment.paid_on)}拨付，项目{day(end)}已批准终止或撤销。",
-                "日期写错的请改正；是结清此前服务费用的，在 note（说明）里写明依据，并记入结算。",
+                "日期写错的请改正；是结清此前服务费用的，在说明里写明依据，并记入结算。",
             )

@@ -13,6 +13,7 @@ from sanshe.project import Project, Year, number_of
 from sanshe.records import Event, Expense, Payment, Progress
 from sanshe.rule import Problems, project_rule
 from sanshe.wording import day, yuan
+from sanshe.wording import month as in_month
 
 
 def _events(project: Project) -> Iterator[Event]:
@@ -40,7 +41,7 @@ def progress_month_fits_dates(project: Project, year: Year) -> Problems:
                 yield Problem(
                     place,
                     f"{what}的日期是{day(on)}，不在这份记录的月份（{month}）。",
-                    f"日期写错的请改正；没有写错的，请移到 {on:%Y-%m}.yml；"
+                    f"日期写错的请改正；没有写错的，请登记到{in_month(on)}的进展记录（{on:%Y-%m}.yml）；"
                     "那个月的已经交了，留在这里补登也可以。",
                 )
 
@@ -60,7 +61,7 @@ def progress_names_planned_activity(project: Project, year: Year) -> Problems:
 
     为什么：完成情况按活动名称与当年项目计划对照，名称对不上就算不进去。目标、主题经批准变更的，可以有新的活动。
 
-    怎么改：照申报书里的活动名称写；临时加的活动，写明为计划里的哪一项服务，或在 note（其他）里说明。
+    怎么改：照申报书里的活动名称写；临时加的活动，写明为计划里的哪一项服务，或在“其他”里说明。
     """
     planned = [activity.name for activity in project.application.activities]
     if limits.plan_is_changed(project):
@@ -74,7 +75,7 @@ def progress_names_planned_activity(project: Project, year: Year) -> Problems:
             yield Problem(
                 at(event, "activity"),
                 f"当年项目计划里没有“{event.activity}”这项活动。",
-                f"{hint}请照申报书里的活动名称写，与计划不同之处写在 deviation 里。",
+                f"{hint}请照申报书里的活动名称写；做法与计划不一样的，写在“与计划不同之处”里。",
                 related=(at(project.application, "activities"),),
             )
 
@@ -195,7 +196,7 @@ def carry_over_is_spent_in_service(project: Project, year: Year) -> Problems:
 
     为什么：上一年度的专项经费可以延续使用到第二年服务期结束，以后的不再从里面支出。
 
-    怎么改：日期、来源写错的改正；服务期内发生、以后才结清的，在 item（用途）里写明。
+    怎么改：日期、来源写错的改正；服务期内发生、以后才结清的，在用途里写明。
     """
     for expense in _expenses(project):
         if expense.source == CARRY_OVER and expense.paid_on > limits.service_end(project):
@@ -203,7 +204,7 @@ def carry_over_is_spent_in_service(project: Project, year: Year) -> Problems:
                 at(expense, "paid_on"),
                 f"凭证号 {expense.voucher} 用上年结转在{day(expense.paid_on)}支付，"
                 f"服务期到{day(limits.service_end(project))}为止。",
-                "日期、来源写错的请改正；服务期内发生、以后才结清的，在 item（用途）里写明。",
+                "日期、来源写错的请改正；服务期内发生、以后才结清的，在用途里写明。",
             )
 
 
@@ -244,7 +245,7 @@ def cover_is_for_the_dedicated_worker(project: Project, year: Year) -> Problems:
 
     为什么：顶班不是更换，登记下来，日后才说得清专项社工没有换人。
 
-    怎么改：worker 写申报书里的专项社工，by 写另一个人；起止日期写对。
+    怎么改：“专项社工”写申报书里的那一位，“顶班人”写另一个人；起止日期写对。
     """
     names = limits.dedicated_names(project)
     for progress in project.progress:

@@ -62,7 +62,7 @@ def awarded_application_is_not_edited(request: Request) -> Problems:
             yield Problem(
                 Place(change.path),
                 "这个项目已经有了初审等记录，这次请求删去了它的申报书。",
-                "请恢复申报书；立项以前要撤回的，写一份种类为 cancel（撤销）的变更申请。",
+                "请恢复申报书；立项以前要撤回的，写一份种类为“撤销”的变更申请。",
             )
 
 
@@ -130,14 +130,14 @@ def pool_stands_before_draw(request: Request) -> Problems:
 
     为什么：抽取之前名单必须已经固定、公开；名单和抽取结果一起交上来，就没有人能证明名单不是照着号码排的。
 
-    怎么改：先单独提交 review/pool.yml，合并以后，等号码产生了再抽取。
+    怎么改：先单独提交专家名单，合并以后，等号码产生了再抽取。
     """
     for change, kind, _ in _files(request):
         if kind.name == "draw" and change.kind == "added" and request.base.pool is None:
             yield Problem(
                 Place(change.path),
                 "抽取记录交上来了，而主分支上还没有专家名单。",
-                "请先单独提交 review/pool.yml；合并以后，等号码产生了再抽取。",
+                "请先单独提交专家名单（review/pool.yml）；合并以后，等号码产生了再抽取。",
             )
 
 

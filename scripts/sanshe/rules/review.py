@@ -107,7 +107,7 @@ def draw_can_be_repeated(year: Year) -> Problems:
             yield Problem(
                 at(draw, "drawn"),
                 "没有评审专家名单，不知道是从哪些人里抽的。",
-                "请先公布 review/pool.yml（评审专家名单），再按公布的号码抽取。",
+                "请先公布评审专家名单（review/pool.yml），再按公布的号码抽取。",
             )
         return
     if any(pool_can_be_drawn_from(year)):
@@ -151,7 +151,7 @@ def score_is_by_the_panel(year: Year) -> Problems:
 
     为什么：专家组由抽取产生；抽中的不能到场，由候补按次序接替并写明，别人的评分不算。
 
-    怎么改：核对专家编号；有接替的，在评审结果里写 absences（专家替换），候补按次序来。
+    怎么改：核对专家编号；有接替的，在评审结果里填“专家替换”，候补按次序来。
     """
     draw = year.draw
     if draw is None:
@@ -160,7 +160,7 @@ def score_is_by_the_panel(year: Year) -> Problems:
                 yield Problem(
                     at(score, "expert"),
                     f"还没有抽取记录，不知道{score.expert}是不是抽中的专家。",
-                    "请先写 review/draw.yml（抽取记录），再录评分表。",
+                    "请先写抽取记录（review/draw.yml），再录评分表。",
                 )
         return
     result = year.result
@@ -198,7 +198,7 @@ def score_is_by_the_panel(year: Year) -> Problems:
                 at(score, "expert"),
                 f"{score.expert}{'是回避的专家' if score.expert in draw.left_out else '不在专家组里'}"
                 f"，评分不算；专家组是{listed(members)}。",
-                "编号写错的请改正；是候补接替的，在评审结果里写 absences（专家替换）；"
+                "编号写错的请改正；是候补接替的，在评审结果的“专家替换”里写明；"
                 "都不是的请撤回这份评分表。",
                 related=(at(draw, "drawn")._replace(of_key=True),),
             )
@@ -210,7 +210,7 @@ def panel_scores_every_project(year: Year) -> Problems:
 
     为什么：少一份评分，平均分就不是全体专家的意见；缺一份不等于零分，也不等于回避。没有报送的项目不评。
 
-    怎么改：补上缺的评分表；回避的也要列出，写 recused（回避原因）。
+    怎么改：补上缺的评分表；回避的也要列出，填“回避原因”。
     """
     projects = to_score(year)
     wanted = {project.id for project in projects}
@@ -244,7 +244,8 @@ def panel_scores_every_project(year: Year) -> Problems:
                 yield Problem(
                     at(year.result, "projects")._replace(of_key=True),
                     f"结果已经确定，专家组的{expert}还没有评分表。",
-                    f"请补录 {score_path(year, expert)}；没有到场的，写 absences（专家替换）。",
+                    f"请补录 {score_path(year, expert)}；没有到场的，在“专家替换”里写明。",
+                    in_file="absences:",
                 )
             continue
         # Where nobody scored an award, `new_awards_were_scored` speaks.
@@ -254,7 +255,8 @@ def panel_scores_every_project(year: Year) -> Problems:
             yield Problem(
                 at(found, "sheets")._replace(of_key=True),
                 f"{expert}的评分表缺{len(missing)}个项目：{listed(missing)}。",
-                "请照纸面评分表补上；回避的也要列出，写 recused:（回避原因），不写评分。",
+                "请照纸面评分表补上；回避的也要列出，填“回避原因”，不写评分。",
+                in_file="recused:",
             )
 
 
@@ -272,13 +274,14 @@ def sheet_scores_or_recuses(year: Year) -> Problems:
                 yield Problem(
                     at(sheet, "recused"),
                     f"{score.expert}对“{sheet.project}”写了回避，又打了分。",
-                    "回避的请删去 points（评分）；没有回避的请删去 recused（回避原因）。",
+                    "回避的请删去评分；没有回避的请删去回避原因。",
                 )
             elif not sheet.recused and not sheet.points:
                 yield Problem(
                     at(sheet, "project"),
                     f"{score.expert}对“{sheet.project}”没有打分，也没有写回避。",
-                    "请照纸面评分表补上 points:（评分）；回避的写 recused:（回避原因）。",
+                    "请照纸面评分表补上评分；回避的填“回避原因”。",
+                    in_file="points:，或 recused:",
                 )
 
 
@@ -342,10 +345,11 @@ def conflicted_expert_does_not_score(year: Year) -> Problems:
                 f"{score.expert}给“{sheet.project}”打了分，这名专家的{why}。"
                 if not why.startswith("名单")
                 else f"{score.expert}给“{sheet.project}”打了分，{why}。",
-                "请改成回避：写 recused:（回避原因），删去评分，并重新排名。"
+                "请改成回避：填“回避原因”，删去评分，并重新排名。"
                 if is_certain
                 else "请核实是不是同一个人；是的改成回避，不是的不用改。",
                 related=(place,),
+                in_file="recused:" if is_certain else "",
                 severity=None if is_certain else "warning",
             )
 
@@ -369,7 +373,7 @@ def experts_are_revealed(year: Year) -> Problems:
         yield Problem(
             _experts(result),
             f"还没有揭示的专家：{listed(hidden)}。",
-            "请在 experts（专家揭示）里补上他们的姓名、单位和盐，没有抽中的、回避的也要写。",
+            "请在“专家揭示”里补上他们的姓名、单位和盐，没有抽中的、回避的也要写。",
             related=(at(pool, "experts")._replace(of_key=True),),
         )
     for expert in result.experts:

@@ -20,7 +20,8 @@ def both_strands_have_activities(app: Application, notice: Notice) -> Problems:
             yield Problem(
                 at(app, "activities")._replace(of_key=True),
                 f"当年项目计划里没有{title}的活动，两类服务都要有。",
-                f"请补上 strand: {strand}（{title}）的活动；类别写错的改正。",
+                f"请补上{title}的活动；类别写错的改正。",
+                in_file=f"strand: {strand}",
             )
 
 
@@ -30,20 +31,22 @@ def relief_names_a_group(app: Application, notice: Notice) -> Problems:
 
     为什么：兜底服务面向各类困难群体，要写清楚是哪些人、做什么。清单以“等”结尾，清单以外的也可以。
 
-    怎么改：在 groups 里选至少一类，或在 other_groups 写明；services 至少一项。
+    怎么改：服务对象选至少一类，或写在“其他困难群体”里；兜底服务内容至少一项。
     """
     relief = app.relief
     if not relief.groups and not relief.other_groups:
         yield Problem(
             at(relief, "groups"),
             "民政兜底服务没有写服务对象。",
-            "请在 groups（服务对象）里选至少一类；清单里没有的，写在 other_groups（其他困难群体）。",
+            "请在“服务对象”里选至少一类；清单里没有的，写在“其他困难群体”里。",
+            in_file="groups:，或 other_groups:",
         )
     if not relief.services:
         yield Problem(
             at(relief, "services"),
             "民政兜底服务没有写服务内容。",
-            "请在 services（兜底服务内容）里至少写一项：有什么困难，做什么。",
+            "请在“兜底服务内容”里至少写一项：有什么困难，做什么。",
+            in_file="services:",
         )
 
 
@@ -60,7 +63,8 @@ def theme_is_described(app: Application, notice: Notice) -> Problems:
         yield Problem(
             at(app.theme, "main"),
             f"主选主题是“{theme.title}”，没有写主题说明。",
-            "请填写 description:（主题说明），写社区类型和要建立的治理机制。",
+            "请填“主题说明”，写社区类型和要建立的治理机制。",
+            in_file="description:",
         )
 
 

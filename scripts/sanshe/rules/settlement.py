@@ -6,7 +6,7 @@ from sanshe.findings import Problem, at
 from sanshe.project import Project, Year
 from sanshe.records import Settlement
 from sanshe.rule import Problems, project_rule
-from sanshe.wording import yuan
+from sanshe.wording import entry, yuan
 
 
 @project_rule
@@ -25,7 +25,8 @@ def settlement_paid_is_sum_of_payments(project: Project, year: Year) -> Problems
         yield Problem(
             at(settlement, "paid"),
             f"结算写已拨{yuan(settlement.paid)}，各次拨付记录相加是{yuan(paid)}。",
-            f'请改成 "{paid:.2f}"；漏登了拨付记录的，请补上。',
+            f"请改成 {yuan(paid)}；漏登了拨付记录的，请补上。",
+            in_file=entry("paid", paid),
             related=tuple(at(each, "amount") for each in project.payments),
         )
 
@@ -48,8 +49,9 @@ def settlement_adds_up(project: Project, year: Year) -> Problems:
             at(settlement, "to_return"),
             f"已拨{yuan(settlement.paid)}，已支出{yuan(settlement.spent)}，结余{yuan(left)}；"
             f"应退{yuan(settlement.to_return)}、结转{yuan(carried)}，加起来不等于结余。",
-            f'没有结转的，应退是 "{left:.2f}"；有结转的，写在 carried_over（结转）里。',
+            f"没有结转的，应退是 {yuan(left)}；有结转的，写在“结转”里。",
             related=(at(settlement, "paid"), at(settlement, "spent")),
+            in_file=f"{entry('to_return', left)}，或 carried_over:",
         )
     if settlement.returned > settlement.to_return:
         yield Problem(
@@ -67,7 +69,8 @@ def settlement_adds_up(project: Project, year: Year) -> Problems:
                 at(settlement, "withheld"),
                 f"未拨写的是{yuan(settlement.withheld)}；立项{yuan(award.amount)}，"
                 f"已拨{yuan(settlement.paid)}，未拨应当是{yuan(withheld)}。",
-                f'请改成 "{withheld:.2f}"。',
+                f"请改成 {yuan(withheld)}。",
+                in_file=entry("withheld", withheld),
                 related=(award.at, at(settlement, "paid")),
             )
 
@@ -77,7 +80,8 @@ def _dated(settlement: Settlement) -> Problems:
         yield Problem(
             at(settlement, "returned"),
             f"已退{yuan(settlement.returned)}，没有写退回日期。",
-            "请照退款凭证补上 returned_on（退回日期）。",
+            "请照退款凭证补上退回日期。",
+            in_file="returned_on:",
         )
     elif settlement.returned_on and not settlement.returned:
         yield Problem(

@@ -29,7 +29,8 @@ def team_has_dedicated_and_part_time(app: Application, notice: Notice) -> Proble
             yield Problem(
                 at(app, "staff")._replace(of_key=True),
                 f"项目团队里{title}有{found[role]}名，至少要{least}名。",
-                f"请补上{title}（role: {role}）；岗位写错的改正。",
+                f"请补上{title}；岗位写错的改正。",
+                in_file=f"role: {role}",
             )
 
 
@@ -71,7 +72,8 @@ def shortcomings(worker: Worker | Successor, name: str, notice: Notice) -> Probl
         yield Problem(
             at(worker, "full_time"),
             f"专项社工“{name}”写的不是机构专职，通知要求专项社工是专职社工。",
-            "写错的请改成 true；确实不是专职的，请换一名专职社工。",
+            "写错的请改成“是”；确实不是专职的，请换一名专职社工。",
+            in_file="full_time: true",
         )
     certified = worker.certificate in notice.team.certificates
     graduated = worker.diploma in notice.team.diplomas and worker.major
@@ -79,8 +81,8 @@ def shortcomings(worker: Worker | Successor, name: str, notice: Notice) -> Probl
         yield Problem(
             at(worker),
             f"专项社工“{name}”没有写职业资格证书，也没有写明大专以上的学历和专业。",
-            "请补写 certificate:（职业资格证书），或者 diploma:（学历）和 major:（专业）；"
-            "两样都没有的，请换人。",
+            "请补写职业资格证书，或者学历和专业；两样都没有的，请换人。",
+            in_file="certificate:，或 diploma: 和 major:",
         )
 
 
