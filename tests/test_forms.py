@@ -33,7 +33,7 @@ BROKEN = (
     "activities-in-service-time/bad-month",
     "activity-serves-a-goal/bad",
     "agency-has-own-account/bad",
-    "agency-registered-in-fuzhou-or-fujian/bad",
+    "agency-registered-in-city-or-province/bad",
     "both-strands-have-activities/bad",
     "city-share-is-exact/bad",
     "continues-fits-category/bad-new",

@@ -1,6 +1,7 @@
 """`sanshe start` and `sanshe new-notice`, in copies of this repository."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -200,7 +201,8 @@ def test_an_empty_repository_builds_and_passes(tmp_path: Path) -> None:
         if (cases.ROOT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(cases.ROOT / name, root / name)
-    (tmp_path / "answers.yml").write_text(answers(), "utf-8")
+    elsewhere = answers().replace("福州", "示范")
+    (tmp_path / "answers.yml").write_text(elsewhere, "utf-8")
     done = sanshe(root, "start", "--file", "../answers.yml", "--yes", scripts=root / "scripts")
     assert done.returncode == 0, done.stderr
     done = sanshe(root, "new-notice", "2022", "--from", "2021", "--write", scripts=root / "scripts")
@@ -214,6 +216,31 @@ def test_an_empty_repository_builds_and_passes(tmp_path: Path) -> None:
     names = ("cli", "catalogue", "notices", "next_year", "request", "templates")
     tests = [f"tests/test_{name}.py" for name in names]
     run(root, "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow", *tests)
+    for notice in (root / "schemas/notices").glob("*.yml"):  # as the other city would write its own
+        written = notice.read_text("utf-8").replace("福州", "示范").replace("福建省", "某省")
+        notice.write_text(written, "utf-8")
+    run(root, "mkdocs", "build", "--strict", "--quiet")
+    assert [page for page in (root / "site").rglob("*.*") if CITY.search(_text(page))] == []
+
+
+CITY = re.compile("福州|福建|榕城|fuzhou")
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode(errors="ignore")
+
+
+def test_no_city_stands_in_the_program() -> None:
+    """Nor in a schema's labels: which city it is stands in its programme and its notices."""
+    root = cases.ROOT
+    files = [
+        *(path for path in (root / "scripts/sanshe").rglob("*") if path.suffix in {".py", ".html"}),
+        *(root / "scripts/web").glob("[fp]*/*.js*"),
+        *(root / "schemas").glob("*.schema.json"),
+        *(root / "docs/overrides").rglob("*.html"),
+    ]
+    assert len(files) > 200
+    assert [path for path in files if CITY.search(_text(path))] == []
 
 
 def run(root: Path, *module: str) -> None:

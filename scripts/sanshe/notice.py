@@ -94,6 +94,12 @@ class Group(Choice):
     words: tuple[str, ...] = ()
 
 
+class RegistrationLevel(Choice):
+    """Where an agency may be registered; `excluded` are those from where it may not apply."""
+
+    excluded: bool = False
+
+
 class BudgetCategory(Choice):
     personnel: bool = False
 
@@ -118,7 +124,6 @@ class CreditCodeKind(Record):
 
 
 class AgencyTerms(Record):
-    registration_levels: tuple[str, ...]
     newly_registered_year: int
     credit_code_kinds: tuple[CreditCodeKind, ...]
 
@@ -255,6 +260,7 @@ class Notice(Record):
     districts: tuple[District, ...]
     themes: tuple[Theme, ...]
     groups: tuple[Group, ...]
+    registration_levels: tuple[RegistrationLevel, ...]
     agency: AgencyTerms
     team: TeamTerms
     attachments: AttachmentTerms

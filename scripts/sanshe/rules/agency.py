@@ -74,7 +74,7 @@ def credit_code_kind(app: Application, notice: Notice) -> Problems:
 
 @application_rule
 def credit_code_division(app: Application, notice: Notice) -> Problems:
-    """代码里的登记地在福州市或福建省
+    """代码里的登记地在本市或本省
 
     为什么：代码第3至8位是登记时的行政区划。撤县设区、迁移登记都会使它与现在不同，所以只作提示。
 
@@ -86,25 +86,29 @@ def credit_code_division(app: Application, notice: Notice) -> Problems:
     if division not in known:
         yield Problem(
             at(app.agency, "credit_code"),
-            f"代码第3至8位是 {division}，不是福州市、所辖县（市）区或福建省的代码。",
+            f"代码第3至8位是 {division}，不是本市、所辖县（市）区或本省的代码。",
             "登记机关没有写错就不用改，县（市）区初审时会看登记证书。",
         )
 
 
 @application_rule
-def agency_registered_in_fuzhou_or_fujian(app: Application, notice: Notice) -> Problems:
-    """机构在福州市、所辖县（市）区或福建省登记
+def agency_registered_in_city_or_province(app: Application, notice: Notice) -> Problems:
+    """机构在本市、所辖县（市）区或本省登记
 
     为什么：通知规定由这几级民政部门登记的社工机构申报。
 
     怎么改：登记层级写错的改正；在别处登记的机构不能申报。
     """
-    if app.agency.registration_level not in notice.agency.registration_levels:
+    allowed = {each.key: each.title for each in notice.registration_levels if not each.excluded}
+    level = app.agency.registration_level
+    if level not in allowed:
+        titles = tuple(allowed.values())
         yield Problem(
             at(app.agency, "registration_level"),
-            "登记层级写的是“其他”，通知限于在福州市本级、所辖县（市）区或福建省登记的机构。",
-            "写错的请改成 city（福州市本级）、county（福州市所辖县市区）或 province（福建省）；"
-            "确是在别处登记的，不能申报。",
+            f"登记层级写的是“{notice.choices('registration_levels')[level]}”，"
+            f"通知限于这几级登记的机构：{listed(titles)}。",
+            "登记层级写错的请改正；确是在别处登记的，不能申报。",
+            in_file=f"registration_level: {' 或 '.join(allowed)}",
         )
 
 
