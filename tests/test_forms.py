@@ -9,20 +9,21 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from sanshe import browser
 from sanshe.layout import KINDS, position
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
 from tests import cases
-from tests.typing_in import DESK, PHONE, WAIT, Typist, place
+from tests.typing_in import DESK, PHONE, WAIT, Typist, drawn, place
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
@@ -226,6 +227,85 @@ def _told_at_its_field(page: Page, form: Typist, text: str, name: str) -> None:
         assert f"/rules/{rule}.html" in links, name
 
 
+HELD = "window.setTimeout = () => 0"
+"""A page whose timers are late, as on a slow phone."""
+
+FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerText ?? ''"
+
+
+def test_focus_moves_at_once(page: Page) -> None:
+    """To the step, the row or the field that was asked for; later it would be taken from who types."""
+    form = typist(page)
+    wrong = cases.BASE.replace('city_share: "200000.00"', 'city_share: "200000.01"')
+    form.open("2021-gulou-jiucuo-application.yml", wrong.encode())
+    form.go("检查与交件")
+    form.wait_for_answer()
+    page.evaluate(HELD)
+    page.locator(".a-found").get_by_role("link", name="市级专项经费").click()
+    assert page.evaluate("document.activeElement.id") == "f/budget/city_share"
+    form.go("项目团队")
+    assert page.evaluate("document.activeElement.matches('h2')")
+    page.get_by_role("button", name="添一项：项目团队").click()
+    assert page.evaluate("document.activeElement.id") == "f/staff/2/name"
+    page.get_by_role("button", name="删去第3项").click()
+    assert page.evaluate(FOCUSED) == "添一项"
+
+
+def late_projects(page: Page, address: str) -> Callable[[], None]:
+    """At `address`, where the list of projects is still on its way; what lets it come."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/projects.json", hold)
+    page.goto(address)
+
+    def come() -> None:
+        with page.expect_response("**/projects.json") as answer:
+            waiting.pop().continue_()
+        answer.value.finished()
+        drawn(page)
+
+    return come
+
+
+def test_projects_that_come_late_leave_the_focus(page: Page) -> None:
+    come = late_projects(page, "records.html?kind=acceptance")
+    field = page.get_by_label(re.compile("^项目（"))
+    field.focus()
+    come()
+    page.locator("#a-projects option").first.wait_for(state="attached")
+    page.keyboard.type("2021/")
+    assert field.input_value() == "2021/"
+
+
+def test_projects_that_come_late_take_nothing_away(page: Page) -> None:
+    come = late_projects(page, "records.html?kind=score")
+    add = page.get_by_role("button", name=re.compile("^添一项"))
+    add.wait_for()
+    page.evaluate(HELD)
+    come()
+    add.click()
+    drawn(page)
+    assert page.locator(place(("sheets", 0))).count() == 1
+
+
+def test_the_answer_leaves_who_types_alone(page: Page) -> None:
+    """It takes the focus from the button that asked, not from a field."""
+    form = typist(page, "acceptance")
+    page.goto("records.html?kind=acceptance&project=2021/gulou/jiucuo")
+    ask = page.get_by_role("button", name="检查", exact=True)
+    ask.click()
+    form.wait_for_answer()
+    assert page.evaluate("document.activeElement.id") == "a-found-title"
+    ask.click()
+    form.set(("accepted_on",), "2021-12-03")
+    page.locator(place(("opinion",))).focus()
+    form.wait_for_answer()
+    assert page.evaluate("document.activeElement.id") == "f/opinion"
+
+
 def test_reload_loses_nothing(page: Page) -> None:
     page.set_viewport_size(PHONE)
     form = typist(page)
@@ -363,9 +443,7 @@ def test_keyboard_alone(page: Page) -> None:
 
     def tab_to(words: str) -> None:
         for _ in range(120):
-            found = page.evaluate(
-                "(document.activeElement.labels?.[0] ?? document.activeElement).innerText ?? ''"
-            )
+            found = page.evaluate(FOCUSED)
             if words in found and page.evaluate("document.activeElement !== document.body"):
                 return
             page.keyboard.press("Tab")

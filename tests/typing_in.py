@@ -26,6 +26,11 @@ def pointer(keys: Keys) -> str:
     return "".join(f"/{key}" for key in keys)
 
 
+def drawn(page: Page) -> None:
+    """Two frames later the page has drawn what has changed."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 class Typist:
     """Knows one kind's schema, and types into the form that `page` shows."""
 
@@ -77,10 +82,7 @@ class Typist:
 
     def wait_for_answer(self) -> None:
         """Until the checks have spoken of all that was typed."""
-        # Two frames later the form has drawn that what it knew is old.
-        self.page.evaluate(
-            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-        )
+        drawn(self.page)  # that what it knew is old
         self.form.locator("[data-checks=done]").wait_for(timeout=WAIT, state="attached")
 
     def download(self, target: File) -> bytes:

@@ -79,7 +79,7 @@ def write(path: str, data: dict[str, Any]) -> dict[str, Any]:
     shape = _shape(_repository, position(path))
     if shape is None:
         raise ValueError(f"no schema for {path}")
-    kept = _filled(data, shape.schema, shape)
+    kept = _filled(data, shape.schema, shape) or _blank(shape.schema, shape)
     return {"text": yaml_writer.write(kept, shape.schema, schema_ref=schema_ref(path))}
 
 

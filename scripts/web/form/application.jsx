@@ -1,10 +1,11 @@
 /** @jsxImportSource preact */
 // 在线填报: the application, from the two-minute test to the file.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCheck, useSettled } from "./checker.js";
 import * as drafts from "./drafts.js";
 import { Found, HandIn, Later, State } from "./handin.jsx";
+import { Kept } from "./kept.jsx";
 import { Opener } from "./opener.jsx";
 import { keys } from "./pointer.js";
 import { Paper } from "./paper.jsx";
@@ -39,41 +40,15 @@ export function Application({ site, terms, shape }) {
 }
 
 function Start({ site, terms, shape, begin, resume }) {
-  const [kept, setKept] = useState(() =>
-    drafts.all().filter((each) => each.kind === "application" && each.year === terms.year),
-  );
   const [category, setCategory] = useState("");
-  const forget = (id) => {
-    if (!confirm("删去这份草稿？删了就找不回来了。")) return;
-    drafts.remove(id);
-    setKept(kept.filter((each) => each.id !== id));
-  };
   return (
     <>
-      {kept.length > 0 && (
-        <section aria-labelledby="a-kept">
-          <h2 id="a-kept">这台电脑上的草稿</h2>
-          <ul class="a-drafts">
-            {kept.map((each) => (
-              <li key={each.id}>
-                <b>{each.data.name || "还没有名称的申报"}</b>
-                <span class="a-help">
-                  {each.data.agency?.name} {new Date(each.saved).toLocaleString("zh-CN")}
-                </span>
-                <p class="a-tools">
-                  <button type="button" class="md-button" onClick={() => resume(each)}>
-                    接着填
-                  </button>
-                  <button type="button" onClick={() => forget(each.id)}>
-                    从这台电脑上删去
-                  </button>
-                </p>
-              </li>
-            ))}
-          </ul>
-          <p class="a-help">草稿只存在这个浏览器里。用的是公用电脑，交完以后请删去。</p>
-        </section>
-      )}
+      <Kept
+        wanted={(each) => each.kind === "application" && each.year === terms.year}
+        title={(each) => each.data.name || "还没有名称的申报"}
+        note={(each) => each.data.agency?.name}
+        resume={resume}
+      />
       <section aria-labelledby="a-new">
         <h2 id="a-new">新填一份</h2>
         <p>
@@ -174,7 +149,7 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
   });
   const forgotten = useRef(false);
   const saved = useSaved(draft, (each) => forgotten.current || drafts.save(each));
-  useEffect(() => heading.current?.focus(), []); // what one came from is gone
+  useLayoutEffect(() => heading.current?.focus(), []); // what one came from is gone
   useEffect(() => drafts.onOtherWindow(draft.id, () => setElsewhere(true)), [draft.id]);
   const go = (to) => {
     setListOpen(false);
@@ -183,7 +158,7 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
       step: to,
       visited: [...new Set([...old.visited, old.step, ...(to === steps.length ? [to] : [])])],
     }));
-    setTimeout(() => {
+    sheet.form.drawn(() => {
       heading.current?.focus();
       heading.current?.scrollIntoView({ block: "start" });
     });
@@ -191,11 +166,11 @@ function Filling({ site, terms, shape, draft, setDraft, leave }) {
   const jump = (at) => {
     if (at === SLUG_PLACE) {
       setDraft((old) => ({ ...old, step: 0 }));
-      setTimeout(() => document.getElementById("a-slug")?.focus(), 30);
+      sheet.form.drawn(() => document.getElementById("a-slug")?.focus());
       return;
     }
     setDraft((old) => ({ ...old, step: stepOf(at) }));
-    setTimeout(() => sheet.reveal(at), 30);
+    sheet.reveal(at);
   };
   const forget = () => {
     if (!confirm("删去这份草稿？请先确认文件已经下载、交出去了。")) return;

@@ -8,7 +8,7 @@ import { pointer } from "./pointer.js";
 
 /** What the fields of one form share:
  * put(path, value), touch(path), problems (pointer -> list), counts(pointer), open (Set of pointers),
- * toggle(pointer, open, siblings), say(words), sums (pointer -> {value, words, text, shown}), hints(path) -> texts,
+ * toggle(pointer, open, siblings), say(words), drawn(run) once what has changed is on the screen, sums (pointer -> {value, words, text, shown}), hints(path) -> texts,
  * names (project -> its name), full (criterion -> points), law(problem) -> links. */
 export const Form = createContext(null);
 
@@ -164,7 +164,7 @@ function Items({ schema, path, value = [], required, bare }) {
   const at = pointer(path);
   const every = value.map((_, index) => pointer([...path, index]));
   const focus = (id) =>
-    setTimeout(() => document.getElementById(id)?.querySelector("input,select,textarea,button")?.focus());
+    form.drawn(() => document.getElementById(id)?.querySelector("input,select,textarea,button")?.focus());
   const add = () => {
     form.put([...path, value.length], {});
     form.toggle(pointer([...path, value.length]), true, every);
@@ -245,13 +245,7 @@ function Texts({ schema, path, value = [], required }) {
   const rows = value.length ? value : [""];
   const field = { ...schema.items, title: schema.title };
   return (
-    <fieldset class="a-group a-small" id={idOf(path)} tabIndex={-1}>
-      <legend>
-        {schema.title}
-        <Must required={required} />
-      </legend>
-      <Help {...{ schema, path }} />
-      <Problems path={path} />
+    <Frame {...{ schema, path, required }}>
       {rows.map((each, index) => (
         <div class="a-row" key={index}>
           <Control
@@ -280,18 +274,18 @@ function Texts({ schema, path, value = [], required }) {
           type="button"
           onClick={() => {
             form.put(path, [...rows, ""]);
-            setTimeout(() => document.getElementById(idOf([...path, rows.length]))?.focus());
+            form.drawn(() => document.getElementById(idOf([...path, rows.length]))?.focus());
           }}
         >
           再添一项
         </button>
       </p>
-    </fieldset>
+    </Frame>
   );
 }
 
-/** Boxes to tick, or one of them, with what frames them. */
-function Boxes({ schema, path, required, children }) {
+/** Several controls of one field, with what frames them. */
+function Frame({ schema, path, required, children }) {
   const form = useContext(Form);
   return (
     <fieldset
@@ -317,7 +311,7 @@ function Choices({ schema, path, value = [], required }) {
   const choose = (key, on) =>
     form.put(path, schema.items.enum.filter((each) => (each === key ? on : value.includes(each))));
   return (
-    <Boxes {...{ schema, path, required }}>
+    <Frame {...{ schema, path, required }}>
       {schema.items.enum.map((key) => (
         <label class="a-choice" key={key}>
           <input
@@ -328,7 +322,7 @@ function Choices({ schema, path, value = [], required }) {
           {labels[key] ?? key}
         </label>
       ))}
-    </Boxes>
+    </Frame>
   );
 }
 
@@ -340,7 +334,7 @@ function YesNo({ schema, path, value, required }) {
     ...(required || value === undefined ? [] : [[undefined, "不填"]]),
   ];
   return (
-    <Boxes {...{ schema, path, required }}>
+    <Frame {...{ schema, path, required }}>
       {options.map(([each, words]) => (
         <label class="a-choice" key={words}>
           <input
@@ -352,7 +346,7 @@ function YesNo({ schema, path, value, required }) {
           {words}
         </label>
       ))}
-    </Boxes>
+    </Frame>
   );
 }
 
@@ -373,13 +367,7 @@ function Rows({ schema, path, value = [], required }) {
     );
   };
   return (
-    <fieldset class="a-group a-small" id={idOf(path)} tabIndex={-1}>
-      <legend>
-        {schema.title}
-        <Must required={required} />
-      </legend>
-      <Help {...{ schema, path }} />
-      <Problems path={path} />
+    <Frame {...{ schema, path, required }}>
       {criteria.enum.map((key) => {
         const index = value.findIndex((each) => each.criterion === key);
         const place = [...path, index < 0 ? key : index, "points"];
@@ -400,7 +388,7 @@ function Rows({ schema, path, value = [], required }) {
           </div>
         );
       })}
-    </fieldset>
+    </Frame>
   );
 }
 

@@ -23,7 +23,7 @@ export function Found({ problems, fields, law, jump, heading, asked, isReady }) 
   useEffect(() => {
     if (!isReady || answered.current === asked) return; // the answer to one question takes the focus once
     answered.current = asked;
-    box.current.focus();
+    if (!document.activeElement.matches("input, select, textarea")) box.current.focus(); // nobody types
   }, [isReady, asked]);
   const order = Object.keys(SEVERITIES);
   const sorted = inOrder(fields, problems).sort(

@@ -1,10 +1,11 @@
 /** @jsxImportSource preact */
 // Every other record: which one, of which project, its form, one file at its place.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { today, useCheck, useSettled } from "./checker.js";
 import * as drafts from "./drafts.js";
 import { Found, HandIn, Later, State } from "./handin.jsx";
+import { Kept } from "./kept.jsx";
 import { filledIn, hintsOf } from "./known.js";
 import { Sheet, useSaved, useSheet } from "./sheet.jsx";
 
@@ -68,42 +69,14 @@ export function Records({ site, terms }) {
 }
 
 function Start({ site, terms, begin, resume }) {
-  const [kept, setKept] = useState(() =>
-    drafts.all().filter((each) => each.kind !== "application" && each.year === terms.year),
-  );
   const title = (name) => site.kinds.find((each) => each.name === name)?.title ?? name;
   return (
     <>
-      {kept.length > 0 && (
-        <section aria-labelledby="a-kept">
-          <h2 id="a-kept">这台电脑上的草稿</h2>
-          <ul class="a-drafts">
-            {kept.map((each) => (
-              <li key={each.id}>
-                <b>
-                  {title(each.kind)} {each.where.project}
-                </b>
-                <span class="a-help">{new Date(each.saved).toLocaleString("zh-CN")}</span>
-                <p class="a-tools">
-                  <button type="button" class="md-button" onClick={() => resume(each)}>
-                    接着填
-                  </button>
-                  <button
-                    type="button"
-                    onClick={() => {
-                      if (!confirm("删去这份草稿？删了就找不回来了。")) return;
-                      drafts.remove(each.id);
-                      setKept(kept.filter((other) => other.id !== each.id));
-                    }}
-                  >
-                    从这台电脑上删去
-                  </button>
-                </p>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Kept
+        wanted={(each) => each.kind !== "application" && each.year === terms.year}
+        title={(each) => `${title(each.kind)} ${each.where.project}`}
+        resume={resume}
+      />
       {Object.entries(site.roles).map(([role, words]) => {
         const kinds = site.kinds.filter((each) => each.role === role && each.name !== "application");
         return kinds.length ? (
@@ -152,15 +125,15 @@ function Filling({ site, terms, kind, shape, projects, draft, setDraft, leave })
     setChanges((old) => old + 1);
   };
   useEffect(() => {
-    if (kind.name === "score" && projects.length && !data.sheets)
-      change({
-        ...data,
-        sheets: projects
-          .filter((each) => each.stage === "forwarded" && !each.continues)
-          .map((each) => ({ project: each.id })),
-      });
-    heading.current?.focus();
+    if (kind.name !== "score" || !projects.length) return;
+    const sheets = projects
+      .filter((each) => each.stage === "forwarded" && !each.continues)
+      .map((each) => ({ project: each.id }));
+    // The projects come late: what has been typed by now stays.
+    setDraft((old) => (old.data.sheets ? old : { ...old, data: { ...old.data, sheets } }));
+    setChanges((old) => old + 1);
   }, [projects]);
+  useLayoutEffect(() => heading.current?.focus(), []);
   const settled = useSettled(data);
   const result = useCheck(
     site.base,

@@ -1,7 +1,7 @@
 /** @jsxImportSource preact */
 // One form on the screen: some of a schema's fields, what was found beside them, and the way to each.
 
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Field, Form, idOf } from "./fields.jsx";
 import { keys, pointer, put } from "./pointer.js";
 import { fieldAt } from "./shape.js";
@@ -24,6 +24,18 @@ function merged(shape, data, findings) {
   return [...own, ...others.map((each) => ({ ...each, at: home(shape.fields, each.at ?? "") }))];
 }
 
+/** A function that runs what it is given as soon as the form has drawn, in the same turn: any later, and
+ * the focus would be taken from somebody who types already, whose letters are lost. */
+function useDrawn() {
+  const waiting = useRef([]);
+  const [, draw] = useState(0);
+  useLayoutEffect(() => waiting.current.splice(0).forEach((each) => each()));
+  return (run) => {
+    waiting.current.push(run);
+    draw((old) => old + 1);
+  };
+}
+
 /** What the form of `kind` needs, for `data` that `change` replaces.
  *
  * `shows(at)` says whether problems at a place are told already: nobody is told off for what they
@@ -32,6 +44,7 @@ export function useSheet({ shape, kind, data, clean, change, result, terms, law,
   const [open, setOpen] = useState(new Set());
   const [touched, setTouched] = useState(new Set());
   const [said, say] = useState("");
+  const drawn = useDrawn();
   const now = useRef(data);
   now.current = data;
   const problems = useMemo(
@@ -51,6 +64,7 @@ export function useSheet({ shape, kind, data, clean, change, result, terms, law,
     law,
     full: terms.points?.[kind],
     say,
+    drawn,
     counts: (at) =>
       shown.filter(
         (each) => each.severity !== "note" && (each.at === at || each.at.startsWith(`${at}/`)),
@@ -73,7 +87,7 @@ export function useSheet({ shape, kind, data, clean, change, result, terms, law,
     const path = keys(at);
     const way = path.map((_, index) => pointer(path.slice(0, index + 1)));
     setOpen((old) => new Set([...old, ...way]));
-    setTimeout(() => {
+    drawn(() => {
       for (let end = path.length; end > 0; end--) {
         const found = document.getElementById(idOf(path.slice(0, end)));
         if (!found) continue;
