@@ -40,7 +40,9 @@ def test_pages_have_front_matter_and_finished_bodies(tmp_path: Path) -> None:
     out = tmp_path / "out"
     text = (out / "projects/2021/gulou/jiucuo.html").read_text("utf-8")
     _, front, body = text.split("---\n", 2)
-    assert yaml.safe_load(front)["title"] == "旧厝巷“院坝议事”社区治理项目"
+    head = yaml.safe_load(front)
+    assert head["title"] == "旧厝巷“院坝议事”社区治理项目"
+    assert head["permalink"] == f"/projects/{JIUCUO}.html"
     assert "<h1>旧厝巷“院坝议事”社区治理项目</h1>" in body
     assert (out / "data/v1/projects/2021/gulou/jiucuo.json").is_file()
     assert not list(out.rglob("*.md"))  # a generator would run these through Markdown

@@ -31,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
         if isinstance(each, Asset):
             target.write_bytes(each.data)
         else:
-            front = json.dumps({"title": each.title, **each.meta}, ensure_ascii=False)
+            # Eleventy and Jekyll would put it at another address, and its links would lead nowhere.
+            head = {"title": each.title, "permalink": f"/{uri}", **each.meta}
+            front = json.dumps(head, ensure_ascii=False)
             target.write_text(
                 f"---\n{front}\n---\n{_inert(each.html)}", encoding="utf-8", newline="\n"
             )
