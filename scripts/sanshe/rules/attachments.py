@@ -24,7 +24,7 @@ def required_attachments_are_listed(app: Application, notice: Notice) -> Problem
             yield Problem(
                 at(app, "attachments")._replace(of_key=True),
                 f"附件清单里没有{_titles(required, notice)}。",
-                f"请在附件清单里加一项，附件种类选{_quoted(required, notice)}{excuse}。",
+                f"请在附件清单里加一项，附件种类选{_titles(required, notice)}{excuse}。",
                 in_file=f"kind: {_kinds(required)}{'，或另加 not_applicable:' if excuse else ''}",
             )
 
@@ -56,7 +56,7 @@ def each_worker_has_attachments(app: Application, notice: Notice) -> Problems:
                 yield Problem(
                     at(worker),
                     f"附件清单里没有“{worker.name}”的{_titles(required, notice)}。",
-                    f"请在附件清单里加一项，附件种类选{_quoted(required, notice)}，所属社工写“{worker.name}”；"
+                    f"请在附件清单里加一项，附件种类选{_titles(required, notice)}，所属社工写“{worker.name}”；"
                     "已经列了的，核对种类和所属社工。",
                     related=(at(app, "attachments")._replace(of_key=True),),
                     in_file=f"kind: {_kinds(required)}，worker: {worker.name}",
@@ -134,10 +134,5 @@ def _kinds(required: RequiredAttachment) -> str:
 
 
 def _titles(required: RequiredAttachment, notice: Notice) -> str:
-    titles = notice.choices("attachment_kinds")
-    return "或".join(titles[kind] for kind in required.any_of)
-
-
-def _quoted(required: RequiredAttachment, notice: Notice) -> str:
     titles = notice.choices("attachment_kinds")
     return "或".join(f"“{titles[kind]}”" for kind in required.any_of)
