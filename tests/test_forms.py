@@ -306,6 +306,16 @@ def test_the_answer_leaves_who_types_alone(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "f/opinion"
 
 
+def test_checks_are_tried_again(page: Page) -> None:
+    """After the network has failed once."""
+    page.route("**/python.zip", lambda route: route.abort(), times=1)
+    form = typist(page)
+    form.begin("new", "yuanba")
+    form.form.locator("[data-checks=failed]").wait_for(state="attached")
+    form.set(("name",), "旧厝巷治理项目")
+    form.wait_for_answer()
+
+
 def test_reload_loses_nothing(page: Page) -> None:
     page.set_viewport_size(PHONE)
     form = typist(page)

@@ -7,12 +7,15 @@ import { compacted, pruned } from "./shape.js";
 
 let worker;
 
-/** The worker of this page; `ready` fails where the browser can't run it or it isn't on the site. */
+/** The worker of this page; `ready` fails where the browser can't run it, or it can't be had from the site. */
 export function python(base) {
   if (!worker) {
     const client = connect(new URL("assets/apply/", base).href);
     worker = { ready: Promise.resolve(client.ready), call: (...args) => client.call(...args) };
-    worker.ready.catch(() => {});
+    worker.ready.catch(() => {
+      client.close();
+      worker = undefined; // the next question tries again: the network may be back
+    });
   }
   return worker;
 }
