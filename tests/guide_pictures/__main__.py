@@ -221,7 +221,7 @@ def _labels(*names: str) -> list[tuple[str, str]]:
 
 
 def _html(markdown: str) -> str:
-    return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown))
+    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
 
 
 def _repository(root: Path, *commits: Mapping[str, str | bytes]) -> Path:
