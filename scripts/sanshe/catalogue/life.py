@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sanshe.catalogue.public import Public, percent
+from sanshe.catalogue.render import yuan
 from sanshe.completion import Completion, completion
 from sanshe.current import current, standing
 from sanshe.ledger import Ledger, ledger
@@ -16,7 +17,7 @@ from sanshe.notice import Notice
 from sanshe.project import Project, Year, number_of
 from sanshe.record import Unknown
 from sanshe.repository import Repository
-from sanshe.wording import day, listed, yuan
+from sanshe.wording import day, listed
 
 
 class Now(NamedTuple):
@@ -197,7 +198,7 @@ class _Teller:
         title = {"confirmed": "确认延续", "awarded": "立项"}.get(
             outcome.outcome if outcome else "", "递补立项"
         )
-        yield Milestone(award.decided_on, title, f"市级专项经费{yuan(award.amount)}")
+        yield Milestone(award.decided_on, title, f"市级专项经费 {yuan(award.amount)} 元")
         if award.funding:
             view = Public(award.funding)
             yield Milestone(view.issued_on, "资金下达", view.number)
@@ -210,7 +211,7 @@ class _Teller:
         for payment in self.project.payments:
             view = Public(payment)
             title = f"第{number_of(payment)}次拨付"
-            yield Milestone(view.paid_on, title, yuan(view.amount))
+            yield Milestone(view.paid_on, title, f"{yuan(view.amount)} 元")
 
     def _changes(self) -> Iterator[Milestone]:
         for change in self.project.changes:
