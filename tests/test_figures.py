@@ -222,7 +222,7 @@ def test_what_comes_in_goes_out(projects: list[tuple[Decimal | None, ...]]) -> N
 # ---------------------------------------------------------------- what it keeps to itself
 
 
-@pytest.mark.parametrize(("people", "told"), [(4, "少于5"), (5, "5")])
+@pytest.mark.parametrize(("people", "told"), [(0, "None"), (4, "少于5"), (5, "5")])
 def test_so_few_people_are_not_told(people: int, told: str) -> None:
     year = {
         **dict.fromkeys(("amount", "unreadable")),
