@@ -449,3 +449,11 @@ def test_address_agrees_with_the_programme() -> None:
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     programme = yaml.safe_load((ROOT / "schemas/programme.yml").read_bytes())
     assert f"site_url: {programme['site']}" in config
+
+
+def test_samples_are_said_to_be_invented() -> None:
+    real = {
+        path: data.replace("示例".encode(), "某某".encode()) for path, data in cases.life().items()
+    }
+    assert "都是虚构的" in made(cases.life())["index.md"].html
+    assert "都是虚构的" not in made(real)["index.md"].html
