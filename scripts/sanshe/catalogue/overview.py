@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sanshe.catalogue.listing import ordered
 from sanshe.catalogue.page import Page
 from sanshe.catalogue.projects import Card, Shelf
-from sanshe.catalogue.render import Renderer, agency_uri, district_uri, theme_uri
+from sanshe.catalogue.render import Renderer, agency_uri, communities_uri, district_uri, theme_uri
 
 DISTRICTS = "districts/index.md"
 AGENCIES = "agencies/index.md"
@@ -127,7 +127,12 @@ def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
         known = notice.district(group.key)
         facts = [("承办单位", programme.bureau(group.key)), ("说明", known.note if known else None)]
         yield from _page(
-            site, group, ("县（市）区", DISTRICTS), facts, "在这个县（市）区实施的试点项目"
+            site,
+            group,
+            ("县（市）区", DISTRICTS),
+            facts,
+            "在这个县（市）区实施的试点项目",
+            communities=communities_uri(group.key) if group.awarded else None,
         )
 
     agencies = _grouped(cards, lambda card: (card.code, card.agency or card.code), agency_uri)
@@ -191,6 +196,7 @@ def _page(
     above: tuple[str, str],
     facts: Sequence[tuple[str, str | None]],
     description: str,
+    **values: Any,
 ) -> Iterator[Page]:
     if group.uri is None:
         return
@@ -202,4 +208,5 @@ def _page(
         group=group,
         above=above,
         facts=[(label, words) for label, words in facts if words],
+        **values,
     )
