@@ -3,8 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TextIO
 
 from sanshe.typeset import line
 
@@ -18,16 +18,23 @@ _NUMBER = re.compile("-?[0-9]+([.][0-9]+)?")
 
 
 def as_csv(rows: Iterable[Sequence[str]]) -> str:
-    """`rows` for a spreadsheet.
+    """`rows` for a spreadsheet."""
+    out = io.StringIO()
+    write = csv_into(out)
+    for row in rows:
+        write(row)
+    return out.getvalue()
+
+
+def csv_into(out: TextIO) -> Callable[[Sequence[str]], None]:
+    """What writes a row for a spreadsheet into `out`.
 
     It begins with a byte order mark: without one Excel takes UTF-8 for something else. A cell that
     could be a formula begins with an apostrophe; a number may be negative.
     """
-    out = io.StringIO("\ufeff")
-    out.seek(0, io.SEEK_END)
+    out.write("\ufeff")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([_inert(word) for word in row] for row in rows)
-    return out.getvalue()
+    return lambda row: writer.writerow([_inert(word) for word in row])
 
 
 def put_text(cell: "Cell", text: str) -> None:

@@ -31,6 +31,8 @@ Data = dict[str, Any]
 ROOT = "data/v1"
 """Where the data stand below the site's root. What breaks programs gets another number."""
 
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
 _SHORT = 10
 """Characters; no personal number is as short. Most values are keys, days and sums."""
 
@@ -107,7 +109,10 @@ class _Teller:
             "$schema": page_address(self.repository, f"{ROOT}/schema/project.schema.json"),
             "id": self.project.id,
             "url": page_address(self.repository, f"projects/{self.project.id}.md"),
+            "data": page_address(self.repository, project_uri(self.project.id)),
+            "license": LICENCE,
             "year": notice.year,
+            "continues": self._continues(),
             "name": state.name or read(app, "name"),
             "stage": choice(self.stage, STAGES),
             "cohort": {"key": cohort.key, "title": cohort.title} if cohort else None,
@@ -169,6 +174,14 @@ class _Teller:
         }
         found["updated_on"] = max(filter(None, _days(found)), default=None)
         return found
+
+    def _continues(self) -> str | None:
+        """The project of the year before, if it is published."""
+        before, facts = self.year.previous, self.project.facts
+        earlier = before and facts and facts.continues and before.project(facts.continues)
+        if before and earlier and known_stage(earlier, before) in AWARDED:
+            return earlier.id
+        return None
 
     def _choices(self, name: str, keys: Iterable[str] | None) -> list[Data]:
         titles = self.notice.choices(name)

@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import chain
 from typing import Any, NamedTuple
 
 from openpyxl import Workbook
@@ -12,9 +11,9 @@ from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from sanshe.catalogue.data import Data, project_uri
+from sanshe.catalogue.data import Data
 from sanshe.paperwork.settled import settled
-from sanshe.spreadsheet import as_csv, put_text
+from sanshe.spreadsheet import csv_into, put_text
 from sanshe.typeset import line
 from sanshe.wording import listed
 
@@ -102,7 +101,8 @@ PROJECTS = (
     Column("case_title", "案例", 30, _at("case_study", "title")),
     Column("updated_on", "最近一份记录的日期", 14, _at("updated_on"), "day"),
     Column("url", "网页", 44, _at("url")),
-    Column("data", "完整数据（JSON）", 44, lambda data: project_uri(data["id"])),
+    Column("data", "完整数据（JSON）", 44, _at("data")),
+    Column("continues", "延续的项目", 24, _at("continues")),
 )
 """Columns are only ever added, at the end."""
 
@@ -115,13 +115,14 @@ PAYMENTS = (
     Column("amount", "金额（元）", 16, _at("amount"), "money"),
 )
 
+WORDS = (
+    column_of("column", "栏目", 22),
+    column_of("key", "JSON 里的名称", 18),
+    column_of("words", "说明", 60),
+)
+"""What the columns of `PROJECTS` mean, as a sheet of its own."""
+
 Columns = Sequence[Column]
-
-
-class Sheet(NamedTuple):
-    title: str
-    columns: Columns
-    rows: Sequence[Row]
 
 
 def row(columns: Columns, data: Data) -> Row:
@@ -134,38 +135,98 @@ def payments(data: Data) -> list[Row]:
     return [row(PAYMENTS, {**common, **each}) for each in data["payments"]]
 
 
+class Csv:
+    """A CSV file, row by row; only its bytes are kept."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._bytes = io.BytesIO()
+        self._out = io.TextIOWrapper(self._bytes, "utf-8", newline="")
+        self._write = csv_into(self._out)
+        self._write([column.title for column in columns])
+
+    def add(self, row: Row) -> None:
+        self._write(["" if value is None else line(str(value)) for value in row])
+
+    def content(self) -> bytes:
+        self._out.flush()
+        return self._bytes.getvalue()
+
+
 def csv_of(columns: Columns, rows: Iterable[Row]) -> bytes:
-    head = [column.title for column in columns]
-    words = (["" if value is None else line(str(value)) for value in each] for each in rows)
-    return as_csv(chain((head,), words)).encode()
+    made = Csv(columns)
+    for each in rows:
+        made.add(each)
+    return made.content()
 
 
-def workbook(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], on: date) -> bytes:
-    """An Excel file that begins with a sheet `about` the others; `on` is the day of the data."""
-    book = Workbook(write_only=True)
-    book.properties.creator = ""
-    book.properties.created = datetime.combine(on, time())
-    page = book.create_sheet("说明")
-    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 18, 90
-    for label, text in about:
-        page.append([_text(page, label), _text(page, text)])
-    for sheet in sheets:
-        page = book.create_sheet(sheet.title)
+class Book:
+    """An Excel file, row by row: they wait on the disk, not in memory."""
+
+    def __init__(self) -> None:
+        self._book = Workbook(write_only=True)
+        self._about = self._book.create_sheet("说明")
+        self._about.column_dimensions["A"].width = 18
+        self._about.column_dimensions["B"].width = 90
+        self._sheets: list[Sheet] = []
+
+    def sheet(self, title: str, columns: Columns) -> "Sheet":
+        """A further sheet."""
+        self._sheets.append(Sheet(self._book.create_sheet(title), columns))
+        return self._sheets[-1]
+
+    def content(self, about: Sequence[tuple[str, str]], on: date) -> bytes:
+        """The file, nothing more can be added; `about` stands first, `on` is the day of the data."""
+        for label, text in about:
+            self._about.append([_text(self._about, label), _text(self._about, text)])
+        for sheet in self._sheets:
+            sheet.close()
+        self._book.properties.creator = ""
+        self._book.properties.created = datetime.combine(on, time())
+        made = io.BytesIO()
+        self._book.save(made)
+        return settled(made.getvalue())
+
+
+class Sheet:
+    """One sheet of a `Book`, its heads fixed and with filters."""
+
+    def __init__(self, page: Any, columns: Columns) -> None:
+        self._page = page
+        self._kinds = [column.kind for column in columns]
+        self._rows = 1
         page.freeze_panes = "B2"
-        last = get_column_letter(len(sheet.columns))
-        page.auto_filter.ref = f"A1:{last}{len(sheet.rows) + 1}"
-        for number, column in enumerate(sheet.columns, 1):
+        for number, column in enumerate(columns, 1):
             page.column_dimensions[get_column_letter(number)].width = column.width
-        heads = [_text(page, column.title) for column in sheet.columns]
+        heads = [_text(page, column.title) for column in columns]
         for head in heads:
             head.font = Font(bold=True)
         page.append(heads)
-        kinds = [column.kind for column in sheet.columns]
-        for each in sheet.rows:
-            page.append([_cell(page, value, kind) for value, kind in zip(each, kinds, strict=True)])
-    made = io.BytesIO()
-    book.save(made)
-    return settled(made.getvalue())
+
+    def add(self, row: Row) -> None:
+        self._rows += 1
+        self._page.append(
+            [_cell(self._page, value, kind) for value, kind in zip(row, self._kinds, strict=True)]
+        )
+
+    def close(self) -> None:
+        last = get_column_letter(len(self._kinds))
+        self._page.auto_filter.ref = f"A1:{last}{self._rows}"
+
+
+class Table:
+    """The same rows as a CSV file and as a sheet of a book."""
+
+    def __init__(self, book: Book, title: str, columns: Columns) -> None:
+        self._csv = Csv(columns)
+        self._sheet = book.sheet(title, columns)
+
+    def add(self, row: Row) -> None:
+        self._csv.add(row)
+        self._sheet.add(row)
+
+    def content(self) -> bytes:
+        """The CSV file."""
+        return self._csv.content()
 
 
 def _cell(page: Any, value: Value, kind: str) -> Any:
