@@ -28,8 +28,10 @@ class Site:
     """One build; `mkdocs serve` makes many."""
 
     def __init__(self, nav: "list[Any]") -> None:
-        self.headings: dict[str, tuple[Heading, ...]] = {}
-        """Of each page of ours. Its body waits where the page will stand: thousands fill the memory."""
+        self.ours: set[str] = set()
+        """Our pages; each waits where it will stand, for thousands would fill the memory."""
+        self.in_nav: set[str] = set()
+        """The pages that the navigation leads to."""
         self.shell: dict[tuple[str, str], str] = {}
         """What `once` has rendered."""
         self.index = search.Index()
@@ -61,8 +63,9 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
         front_matter = json.dumps({"title": page.title, **page.meta}, ensure_ascii=False)
         file = File.generated(config, page.uri, content=f"---\n{front_matter}\n---\n")
         files.append(file)
-        _site.headings[page.uri] = page.headings
-        _write(config, [Asset(file.dest_uri, page.html.encode())])
+        _site.ours.add(page.uri)
+        headings = json.dumps(page.headings, ensure_ascii=False)
+        _write(config, [Asset(file.dest_uri, f"{headings}\n{page.html}".encode())])
     if web.is_dir():
         files.append(File.generated(config, "assets/apply/python.zip", content=bundle(tree)))
     for path in sorted(web.glob("assets/**/*.*")):
@@ -77,6 +80,10 @@ def _carried(web: Path) -> list[Package]:
     return [Package(**each) for each in of_npm] + [of_python(name) for name in DISTRIBUTIONS]
 
 
+def on_nav(nav: "Navigation", config: "MkDocsConfig", files: Files) -> None:
+    _site.in_nav = {page.file.src_uri for page in nav.pages}
+
+
 def on_env(env: "Environment", config: "MkDocsConfig", files: Files) -> "Environment":
     env.globals["once"] = _once
     return env
@@ -88,8 +95,8 @@ def _once(context: "Context", name: str, render: "Callable[[], str]") -> str:
 
     The theme renders the whole navigation on every page, which is half of what a page takes.
     """
-    page: "SitePage | None" = context["page"]
-    if page is None or page in context["nav"].pages:
+    page: SitePage | None = context["page"]
+    if page is None or page.file.src_uri in _site.in_nav:
         return render()
     key = (name, dirname(page.url))
     if key not in _site.shell:
@@ -100,10 +107,10 @@ def _once(context: "Context", name: str, render: "Callable[[], str]") -> str:
 def on_page_context(
     context: dict[str, Any], page: "SitePage", config: "MkDocsConfig", nav: "Navigation"
 ) -> dict[str, Any]:
-    headings = _site.headings.pop(page.file.src_uri, None)
-    if headings is not None:
-        page.content = Path(page.file.abs_dest_path).read_text(encoding="utf-8")
-        page.toc = _contents(headings)
+    if page.file.src_uri in _site.ours:
+        waiting = Path(page.file.abs_dest_path).read_text(encoding="utf-8")
+        headings, _, page.content = waiting.partition("\n")
+        page.toc = _contents([Heading(*each) for each in json.loads(headings)])
     kind = _site.kinds.get(page.file.src_uri.split("/")[0], "")
     text = search.text_of(page.content or "")
     _write(config, _site.index.add(search.Found(page.url, str(page.title), kind, text)))
@@ -111,7 +118,7 @@ def on_page_context(
 
 
 def on_post_page(output: str, page: "SitePage", config: "MkDocsConfig") -> str:
-    page.content = None  # it has been written
+    page.content, page.toc = None, _contents([])  # written; MkDocs would keep them to the end
     return output
 
 
@@ -119,7 +126,7 @@ def on_post_build(config: "MkDocsConfig") -> None:
     _write(config, _site.index.close())
 
 
-def _contents(headings: tuple[Heading, ...]) -> TableOfContents:
+def _contents(headings: list[Heading]) -> TableOfContents:
     top: list[AnchorLink] = []
     for heading in headings:
         anchor = AnchorLink(heading.title, heading.id, heading.level)

@@ -2,20 +2,18 @@
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
+from sanshe import spreadsheet
 from sanshe.catalogue.data import Data
-from sanshe.paperwork.settled import settled
-from sanshe.spreadsheet import csv_into, put_text
+from sanshe.spreadsheet import Looks, csv_into, looks, put
 from sanshe.typeset import line
 from sanshe.wording import listed
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | None
 Row = tuple[Value, ...]
@@ -160,57 +158,53 @@ def csv_of(columns: Columns, rows: Iterable[Row]) -> bytes:
 
 
 class Book:
-    """An Excel file, row by row: they wait on the disk, not in memory."""
+    """An Excel file, row by row on all its sheets; what they are about is said at the end."""
 
     def __init__(self) -> None:
-        self._book = Workbook(write_only=True)
-        self._about = self._book.create_sheet("说明")
-        self._about.column_dimensions["A"].width = 18
-        self._about.column_dimensions["B"].width = 90
+        self._made = io.BytesIO()
+        self._book = spreadsheet.begun(self._made)
+        self._plain, self._bold = looks(self._book), looks(self._book, bold=True)
+        self._about = self._book.add_worksheet("说明")
+        self._about.set_column(0, 0, 18)
+        self._about.set_column(1, 1, 90)
         self._sheets: list[Sheet] = []
 
     def sheet(self, title: str, columns: Columns) -> "Sheet":
-        """A further sheet."""
-        self._sheets.append(Sheet(self._book.create_sheet(title), columns))
+        """A further sheet, its heads fixed and with filters."""
+        page = self._book.add_worksheet(title)
+        page.freeze_panes(1, 1)
+        for number, column in enumerate(columns):
+            page.set_column(number, number, column.width)
+        _put_row(page, 0, [column.title for column in columns], self._bold)
+        self._sheets.append(Sheet(page, [column.kind for column in columns], self._plain))
         return self._sheets[-1]
 
     def content(self, about: Sequence[tuple[str, str]], on: date) -> bytes:
-        """The file, nothing more can be added; `about` stands first, `on` is the day of the data."""
-        for label, text in about:
-            self._about.append([_text(self._about, label), _text(self._about, text)])
+        """The file, to which nothing more can be added; `on` is the day of the data."""
+        for number, words in enumerate(about):
+            _put_row(self._about, number, words, self._plain)
         for sheet in self._sheets:
             sheet.close()
-        self._book.properties.creator = ""
-        self._book.properties.created = datetime.combine(on, time())
-        made = io.BytesIO()
-        self._book.save(made)
-        return settled(made.getvalue())
+        spreadsheet.of_day(self._book, on)
+        self._book.close()
+        return self._made.getvalue()
 
 
 class Sheet:
-    """One sheet of a `Book`, its heads fixed and with filters."""
+    """One sheet of a `Book`; `kinds` are those of its columns."""
 
-    def __init__(self, page: Any, columns: Columns) -> None:
+    def __init__(self, page: "Worksheet", kinds: Sequence[str], look: Looks) -> None:
         self._page = page
-        self._kinds = [column.kind for column in columns]
-        self._rows = 1
-        page.freeze_panes = "B2"
-        for number, column in enumerate(columns, 1):
-            page.column_dimensions[get_column_letter(number)].width = column.width
-        heads = [_text(page, column.title) for column in columns]
-        for head in heads:
-            head.font = Font(bold=True)
-        page.append(heads)
+        self._kinds = kinds
+        self._look = look
+        self._rows = 0
 
     def add(self, row: Row) -> None:
         self._rows += 1
-        self._page.append(
-            [_cell(self._page, value, kind) for value, kind in zip(row, self._kinds, strict=True)]
-        )
+        _put_row(self._page, self._rows, map(_typed, row, self._kinds), self._look)
 
     def close(self) -> None:
-        last = get_column_letter(len(self._kinds))
-        self._page.auto_filter.ref = f"A1:{last}{self._rows}"
+        self._page.autofilter(0, 0, self._rows, len(self._kinds) - 1)
 
 
 class Table:
@@ -229,18 +223,13 @@ class Table:
         return self._csv.content()
 
 
-def _cell(page: Any, value: Value, kind: str) -> Any:
-    if value is None or isinstance(value, int):
+def _put_row(page: "Worksheet", row: int, values: Iterable[spreadsheet.Value], look: Looks) -> None:
+    for column, value in enumerate(values):
+        if value is not None:
+            put(page, row, column, value, look)
+
+
+def _typed(value: Value, kind: str) -> spreadsheet.Value:
+    if kind == "text" or not isinstance(value, str):
         return value
-    if kind == "text":
-        return _text(page, value)
-    cell = WriteOnlyCell(page)
-    cell.value = Decimal(value) if kind == "money" else date.fromisoformat(value)
-    cell.number_format = "#,##0.00" if kind == "money" else "yyyy-mm-dd"
-    return cell
-
-
-def _text(page: Any, text: str) -> Cell:
-    cell: Cell = WriteOnlyCell(page)
-    put_text(cell, text)
-    return cell
+    return Decimal(value) if kind == "money" else date.fromisoformat(value)

@@ -2,7 +2,6 @@
 
 import io
 import re
-import shutil
 import zipfile
 
 
@@ -14,13 +13,11 @@ def settled(content: bytes) -> bytes:
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for name in sorted(old.namelist()):
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"<dcterms:modified.*?</dcterms:modified>", b"", data)
             entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
-            if name == "docProps/core.xml":
-                day = rb"<dcterms:modified.*?</dcterms:modified>"
-                new.writestr(entry, re.sub(day, b"", old.read(name)))
-            else:
-                with old.open(name) as source, new.open(entry, "w") as target:
-                    shutil.copyfileobj(source, target)  # a sheet can be large
+            new.writestr(entry, data)
     return made.getvalue()
