@@ -400,21 +400,31 @@ def test_a_year_has_files_of_its_own(years: Files) -> None:
     assert len(ids) == len(set(ids)) == 5
 
 
-def test_what_becomes_of_another_year_leaves_a_year_as_it_is(years: Files) -> None:
+@pytest.mark.parametrize(
+    ("year", "other", "edit"),
+    [
+        (2020, 2021, {"path": "2021/gulou/jiucuo/audit.yml", "remove": True}),
+        (
+            2021,
+            2020,
+            {"path": f"/{BEFORE}", "change": [{"old": "2020-03-20", "new": "2031-03-20"}]},
+        ),
+    ],
+)
+def test_what_becomes_of_another_year_leaves_a_year_as_it_is(
+    years: Files, year: int, other: int, edit: dict[str, Any]
+) -> None:
     """The promise: a mirror need not fetch the files of earlier years again."""
-    later = "2021/gulou/jiucuo/audit.yml"
-    fewer = cases.edited(cases.life(), [{"path": later, "remove": True}])
-    other = made({**fewer, BEFORE: AWARDED_BEFORE})
+    later = made(cases.edited({**cases.life(), BEFORE: AWARDED_BEFORE}, [edit]))
     files = json.loads(years[f"{ROOT}/index.json"])["files"]
     changed = {
         each["year"]
         for each in files
         if (uri := each["url"].removeprefix("https://example.org/sanshe/"))
-        and years[uri] != other[uri]
+        and years[uri] != later[uri]
     }
-    assert 2021 in changed
-    assert 2020 not in changed
-    assert any(each["year"] == 2020 for each in files)
+    assert other in changed
+    assert year not in changed
 
 
 def test_a_project_that_goes_on_says_of_which(years: Files, life: Files) -> None:
