@@ -89,6 +89,12 @@ def page_address(repository: Repository, uri: str) -> str:
     return f"{repository.programme.site}{page}"
 
 
+def city(repository: Repository) -> Data:
+    """Whose programme it is: ids of projects are told apart within a city only."""
+    found = repository.programme.city
+    return {"name": found.name, "code": found.code}
+
+
 class _Teller:
     def __init__(self, repository: Repository, project: Project, year: Year, now: str) -> None:
         self.repository = repository
@@ -111,6 +117,7 @@ class _Teller:
             "url": page_address(self.repository, f"projects/{self.project.id}.md"),
             "data": page_address(self.repository, project_uri(self.project.id)),
             "license": LICENCE,
+            "city": city(self.repository),
             "year": notice.year,
             "continues": self._continues(),
             "name": state.name or read(app, "name"),
