@@ -669,3 +669,19 @@ def test_the_example_on_the_page_runs(
     assert address in program
     exec(program.replace(address, here), {})  # noqa: S102  the page's own
     assert "鼓楼区 1 200000.00" in capsys.readouterr().out
+
+
+def test_the_page_tells_search_engines_what_it_tells_people(life: Files) -> None:
+    repository = Repository(DictTree({**cases.own_files(), **cases.life()}))
+    html = next(each.html for each in pages(repository) if each.uri == open_data.PAGE)  # type: ignore[union-attr]
+    soup = BeautifulSoup(html, "html5lib")
+    script = soup.find("script", type="application/ld+json")
+    assert script
+    told = json.loads(script.string or "")
+    assert told["@type"] == "Dataset"
+    assert told["license"].removeprefix("https://").rstrip("/") in soup.get_text()
+    assert told["dateModified"] == json.loads(life[f"{ROOT}/index.json"])["as_of"]
+    offered = {each["contentUrl"].rpartition("/v1/")[2] for each in told["distribution"]}
+    assert offered >= {"projects.csv", "projects.xlsx", "projects/2021.json", "grants/2021.json"}
+    for uri in offered:
+        assert f'href="v1/{uri}"' in html

@@ -11,7 +11,7 @@ from datetime import date
 from importlib import resources
 from typing import Any, NamedTuple
 
-from sanshe.catalogue import feeds, figures, tables
+from sanshe.catalogue import feeds, figures, linked, tables
 from sanshe.catalogue.counts import Tally
 from sanshe.catalogue.data import (
     LICENCE,
@@ -294,29 +294,41 @@ class _Publisher:
 
     def _index(self) -> Asset:
         """Every file but the single projects'; it isn't listed in itself."""
-        files = [
-            {
-                "url": page_address(self.repository, each.uri),
-                "kind": each.kind,
-                "media_type": MEDIA[each.uri.rpartition(".")[2]],
-                "title": each.title,
-                "year": each.year,
-                "district": each.district,
-                "size": each.size,
-                "schema": each.schema and self._schema_address(each.schema),
-                "projects": each.projects,
-            }
-            for each in self.files
-        ]
+        files = [self._described(each) for each in self.files]
         return Asset(INDEX, _json({**self._head("index"), "files": files}))
+
+    def _described(self, file: File) -> Data:
+        return {
+            "url": page_address(self.repository, file.uri),
+            "kind": file.kind,
+            "media_type": MEDIA[file.uri.rpartition(".")[2]],
+            "title": file.title,
+            "year": file.year,
+            "district": file.district,
+            "size": file.size,
+            "schema": file.schema and self._schema_address(file.schema),
+            "projects": file.projects,
+        }
 
     def _page(self) -> Page:
         projects = sum(tally.projects for tally in self.tallies)
+        described = "试点项目的数据：JSON、CSV、Excel、订阅和日历，怎样用，什么保持不变"
         return self.site.page(
             PAGE,
             "data.html",
             "开放数据",
-            "试点项目的数据：JSON、CSV、Excel、订阅和日历，怎样用，什么保持不变",
+            described,
+            linked=linked.dataset(
+                self.repository,
+                f"{self.site.city}“三社联动”试点项目",
+                described,
+                self._as_of(),
+                (
+                    self._described(each)
+                    for each in self.files
+                    if each.kind in ("projects", "grants", "counts", "table")
+                ),
+            ),
             files={
                 kind: [each for each in self.files if each.kind == kind]
                 for kind in ("counts", "table", "figure", "feed", "calendar", "schema")
