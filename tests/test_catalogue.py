@@ -181,8 +181,8 @@ def assert_nothing_runs(soup: BeautifulSoup, address: str) -> None:
 
 def cards_of(folder: Path) -> BeautifulSoup:
     """The cards that the list of projects fetches, as they come to stand on its page."""
-    files = folder.glob("projects/list/[0-9]*.json")
-    cards = [card for path in files for card in json.loads(path.read_text("utf-8"))]
+    files = folder.glob("projects/list/[0-9]*.js")
+    cards = [card for path in files for card in built_site.unframed(path.read_bytes())]
     return BeautifulSoup("".join(cards), "html5lib")
 
 
@@ -196,7 +196,7 @@ def assert_search_holds_every_page_as_text(folder: Path, site: Site) -> None:
     found = [
         page
         for path in (folder / "search/texts").iterdir()
-        for page in json.loads(path.read_text("utf-8"))
+        for page in built_site.unframed(path.read_bytes())
     ]
     assert {url for url, *_ in found} == set(site) - {"404.html"}
     texts = {url: text for url, _, _, text in found}

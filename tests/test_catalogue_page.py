@@ -17,6 +17,8 @@ PAGES = (
     "projects/2021/gulou/jiucuo.html",
     "districts/index.html",
     "districts/gulou.html",
+    "communities/index.html",
+    "communities/gulou.html",
     "agencies/index.html",
     "themes/index.html",
     "cases/index.html",

@@ -1,6 +1,25 @@
 // 搜索：在每一页，按 / 或点放大镜打开。索引怎样分成小文件，见 scripts/sanshe/catalogue/search.py。
 (() => {
   "use strict";
+  // A file of data is `sanshe(…)` around JSON. In a copy on a disk nothing can be fetched: there the file
+  // is run, and this is what it calls.
+  window.sanshe = (data) => (document.currentScript.data = data);
+  const [before, after] = ["sanshe(".length, ")".length];
+  const fetched = async (url) => {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(answer.status);
+    return JSON.parse((await answer.text()).slice(before, -after));
+  };
+  const run = async (url) => {
+    const script = Object.assign(document.createElement("script"), { src: url });
+    await new Promise((resolve, reject) => {
+      Object.assign(script, { onload: resolve, onerror: reject });
+      document.head.append(script);
+    }).finally(() => script.remove());
+    return script.data;
+  };
+  window.sanshe.get = location.protocol === "file:" ? run : fetched;
+
   const header = document.querySelector(".md-header__inner");
   if (!header || !window.HTMLDialogElement) return;
   const site = new URL("..", document.currentScript.src);
@@ -15,17 +34,14 @@
     return made;
   };
 
-  const fetched = new Map();
+  const files = new Map();
   const get = (name) => {
-    if (!fetched.has(name)) {
-      const answer = fetch(new URL(`search/${name}.json`, site)).then((each) => {
-        if (!each.ok) throw new Error(each.status);
-        return each.json();
-      });
-      answer.catch(() => fetched.delete(name)); // the next key tries again
-      fetched.set(name, answer);
+    if (!files.has(name)) {
+      const answer = window.sanshe.get(new URL(`search/${name}.js`, site));
+      answer.catch(() => files.delete(name)); // the next key tries again
+      files.set(name, answer);
     }
-    return fetched.get(name);
+    return files.get(name);
   };
 
   // The same as search.py: `tokens`, but in order, and a Latin word may be the beginning of one.
@@ -142,7 +158,7 @@
       more.onclick = page;
       await page();
     } catch {
-      if (turn === asked) said.textContent = location.protocol === "file:" ? "搜索要从网站地址打开，拷到本机的副本不能搜索。" : "搜索的数据没有取到，请检查网络，再试一次。";
+      if (turn === asked) said.textContent = location.protocol === "file:" ? "搜索的数据没有找到：请把网站的整个文件夹拷全，再打开里面的网页。" : "搜索的数据没有取到，请检查网络，再试一次。";
     }
   };
 

@@ -29,6 +29,8 @@ Data = dict[str, Any]
 ROOT = "data/v1"
 """Where the data stand below the site's root. What breaks programs gets another number."""
 
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
 _SHORT = 10
 """Characters; no personal number is as short. Most values are keys, days and sums."""
 
@@ -85,6 +87,12 @@ def page_address(repository: Repository, uri: str) -> str:
     return f"{repository.programme.site}{page}"
 
 
+def city(repository: Repository) -> Data:
+    """Whose programme it is: ids of projects are told apart within a city only."""
+    found = repository.programme.city
+    return {"name": found.name, "code": found.code}
+
+
 class _Teller:
     def __init__(self, repository: Repository, project: Project, year: Year, now: str) -> None:
         self.repository = repository
@@ -105,7 +113,11 @@ class _Teller:
             "$schema": page_address(self.repository, f"{ROOT}/schema/project.schema.json"),
             "id": self.project.id,
             "url": page_address(self.repository, f"projects/{self.project.id}.md"),
+            "data": page_address(self.repository, project_uri(self.project.id)),
+            "license": LICENCE,
+            "city": city(self.repository),
             "year": notice.year,
+            "continues": self._continues(),
             "name": state.name or read(app, "name"),
             "stage": choice(self.stage, STAGES),
             "cohort": {"key": cohort.key, "title": cohort.title} if cohort else None,
@@ -167,6 +179,14 @@ class _Teller:
         }
         found["updated_on"] = max(filter(None, _days(found)), default=None)
         return found
+
+    def _continues(self) -> str | None:
+        """The project of the year before, if it is published."""
+        before, facts = self.year.previous, self.project.facts
+        earlier = before and facts and facts.continues and before.project(facts.continues)
+        if before and earlier and known_stage(earlier, before) in AWARDED:
+            return earlier.id
+        return None
 
     def _choices(self, name: str, keys: Iterable[str] | None) -> list[Data]:
         titles = self.notice.choices(name)

@@ -10,7 +10,7 @@ from sanshe.catalogue.cases import Case, newest_first
 from sanshe.catalogue.listing import ordered
 from sanshe.catalogue.page import Page
 from sanshe.catalogue.projects import Card, Shelf
-from sanshe.catalogue.render import Renderer, agency_uri, district_uri, theme_uri
+from sanshe.catalogue.render import Renderer, agency_uri, communities_uri, district_uri, theme_uri
 
 DISTRICTS = "districts/index.md"
 AGENCIES = "agencies/index.md"
@@ -129,7 +129,9 @@ def overviews(site: Renderer, shelf: Shelf, cases: Sequence[Case]) -> Iterator[P
         known = notice.district(group.key)
         facts = [("承办单位", programme.bureau(group.key)), ("说明", known.note if known else None)]
         about = "在这个县（市）区实施的试点项目"
-        yield from _page(site, group, "district", ("县（市）区", DISTRICTS), facts, about, told)
+        streets = communities_uri(group.key) if group.awarded else None
+        above = ("县（市）区", DISTRICTS)
+        yield from _page(site, group, "district", above, facts, about, told, communities=streets)
 
     agencies = _grouped(cards, lambda card: (card.code, card.agency or card.code), agency_uri)
     agencies.sort(key=lambda each: (-len(each.awarded), each.title))
@@ -196,6 +198,7 @@ def _page(
     facts: Sequence[tuple[str, str | None]],
     description: str,
     told: Sequence[Case],
+    **values: Any,
 ) -> Iterator[Page]:
     if group.uri is None:
         return
@@ -210,4 +213,5 @@ def _page(
         told=[each for each in told if each.card.id in own] if own else [],
         above=above,
         facts=[(label, words) for label, words in facts if words],
+        **values,
     )
