@@ -1,14 +1,23 @@
 """The site, built for real from given submissions, as ``make site`` does."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / ".venv-web"
 """Where ``make`` puts what it bundles for the browser."""
+
+
+def unframed(data: bytes) -> Any:
+    """What a file holds that the site's scripts ask for; read as they read it."""
+    assert data.startswith(b"sanshe(")
+    assert data.endswith(b")")
+    return json.loads(data[len("sanshe(") : -len(")")])
 
 
 def setup() -> dict[str, bytes]:

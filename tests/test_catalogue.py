@@ -181,8 +181,8 @@ def assert_nothing_runs(soup: BeautifulSoup, address: str) -> None:
 
 def cards_of(folder: Path) -> BeautifulSoup:
     """The cards that the list of projects fetches, as they come to stand on its page."""
-    files = folder.glob("projects/list/[0-9]*.json")
-    cards = [card for path in files for card in json.loads(path.read_text("utf-8"))]
+    files = folder.glob("projects/list/[0-9]*.js")
+    cards = [card for path in files for card in built_site.unframed(path.read_bytes())]
     return BeautifulSoup("".join(cards), "html5lib")
 
 
@@ -196,7 +196,7 @@ def assert_search_holds_every_page_as_text(folder: Path, site: Site) -> None:
     found = [
         page
         for path in (folder / "search/texts").iterdir()
-        for page in json.loads(path.read_text("utf-8"))
+        for page in built_site.unframed(path.read_bytes())
     ]
     assert {url for url, *_ in found} == set(site) - {"404.html"}
     texts = {url: text for url, _, _, text in found}
@@ -327,7 +327,7 @@ def test_sparse_and_broken_applications() -> None:
     )
     assert "projects/2021/gulou/jiucuo.md" in found
     assert "projects/2021/gulou/broken.md" not in found
-    assert "1 份读不出来" in found["projects/index.md"].html
+    assert "1 份申报读不出来" in found["projects/index.md"].html
 
 
 def test_who_is_received_stands_in_the_list_and_has_no_page() -> None:
@@ -377,7 +377,7 @@ def test_a_project_page_tells_its_life_in_order() -> None:
     )
     places = [told.index(f"<b>{title}</b>") for title in titles]
     assert places == sorted(places)
-    assert "160,000.00元" in told
+    assert "160,000 元" in told
     assert "56,800" in html  # returned
     assert "榕民示例" not in told  # the decisions' documents are not needed by the public
 
@@ -449,3 +449,11 @@ def test_address_agrees_with_the_programme() -> None:
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     programme = yaml.safe_load((ROOT / "schemas/programme.yml").read_bytes())
     assert f"site_url: {programme['site']}" in config
+
+
+def test_samples_are_said_to_be_invented() -> None:
+    real = {
+        path: data.replace("示例".encode(), "某某".encode()) for path, data in cases.life().items()
+    }
+    assert "都是虚构的" in made(cases.life())["index.md"].html
+    assert "都是虚构的" not in made(real)["index.md"].html

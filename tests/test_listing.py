@@ -1,6 +1,5 @@
 """The list of projects: what it can be filtered by, and what of a received project it says."""
 
-import json
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +8,7 @@ from sanshe.catalogue.overview import Group, tiles
 from sanshe.catalogue.projects import Card
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
-from tests import cases
+from tests import built_site, cases
 
 
 def card(district: str, people: int) -> Card:
@@ -48,7 +47,7 @@ def repository() -> Repository:
 def listed() -> dict[str, Any]:
     """The files of the list of the good year."""
     return {
-        each.uri.removeprefix("projects/list/"): json.loads(each.data)
+        each.uri.removeprefix("projects/list/"): built_site.unframed(each.data)
         for each in pages(repository())
         if isinstance(each, Asset) and each.uri.startswith("projects/list/")
     }
@@ -56,14 +55,14 @@ def listed() -> dict[str, Any]:
 
 def values(made: dict[str, Any], key: str) -> list[list[str]]:
     """Of each card the keys of its values of a facet."""
-    (facet,) = (each for each in made["index.json"]["facets"] if each["key"] == key)
+    (facet,) = (each for each in made["index.js"]["facets"] if each["key"] == key)
     return [[facet["values"][at] for at in has] for has in facet["of"]]
 
 
 def test_every_card_has_a_place_in_every_facet() -> None:
     made = listed()
-    cards = made["0.json"]
-    for facet in made["index.json"]["facets"]:
+    cards = made["0.js"]
+    for facet in made["index.js"]["facets"]:
         assert len(facet["of"]) == len(cards), facet["key"]
     notice = repository().notice(2021)
     assert notice
@@ -74,7 +73,7 @@ def test_every_card_has_a_place_in_every_facet() -> None:
 
 def test_of_a_project_without_a_page_the_list_says_no_more_than_the_plain_list() -> None:
     made = listed()
-    without = ["href" not in card for card in made["0.json"]]
+    without = ["href" not in card for card in made["0.js"]]
     assert any(without)
     assert not all(without)
     for key in ("theme", "group", "grade"):
@@ -84,7 +83,7 @@ def test_of_a_project_without_a_page_the_list_says_no_more_than_the_plain_list()
 
 
 def test_those_with_a_page_come_first() -> None:
-    linked = ["href" in card for card in listed()["0.json"]]
+    linked = ["href" in card for card in listed()["0.js"]]
     assert linked == sorted(linked, reverse=True)
 
 
@@ -94,9 +93,9 @@ def test_the_page_holds_the_first_cards_and_every_filter() -> None:
         for each in pages(repository())
         if isinstance(each, Page) and each.uri == "projects/index.md"
     )
-    for card in listed()["0.json"]:
+    for card in listed()["0.js"]:
         assert card in page.html
-    for facet in listed()["index.json"]["facets"]:
+    for facet in listed()["index.js"]["facets"]:
         assert f'name="{facet["key"]}"' in page.html
 
 

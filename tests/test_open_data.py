@@ -64,6 +64,17 @@ def with_people(people: int) -> Files:
     return made(cases.edited(cases.life(), [{"path": path, "change": change}]))
 
 
+def listed(files: Files, name: str) -> list[dict[str, Any]]:
+    """What stands in the lists of that name, of all years, as somebody finds them by the index."""
+    found = []
+    for file in json.loads(files[f"{ROOT}/index.json"])["files"]:
+        if file["kind"] == name:
+            content = json.loads(files[file["url"].removeprefix("https://example.org/sanshe/")])
+            assert len(content[name]) == file["projects"]
+            found += content[name]
+    return found
+
+
 def events(content: bytes) -> list[Any]:
     """Read by a library that is not ours."""
     return list(Calendar.from_ical(content).events)
@@ -75,10 +86,10 @@ def documents(files: Files) -> Iterator[tuple[str, Any]]:
         name = uri.removeprefix(f"{ROOT}/")
         if name.endswith(".ndjson"):
             yield from (("project", json.loads(each)) for each in content.splitlines())
-        elif name.startswith("projects/"):
+        elif name.startswith("projects/") and name.count("/") > 1:
             yield "project", json.loads(content)
         elif name.endswith(".json") and not name.startswith("schema/"):
-            yield name.removesuffix(".json"), json.loads(content)
+            yield re.split("[./]", name)[0], json.loads(content)
 
 
 def strict(schema: Any) -> Any:
@@ -99,7 +110,7 @@ def assert_valid(files: Files) -> None:
         checker = Draft202012Validator.FORMAT_CHECKER
         Draft202012Validator(schema, format_checker=checker).validate(document)
         seen.add(name)
-    assert seen >= {"projects", "counts", "grants", "index"}
+    assert seen >= {"projects", "counts", "index"}
 
 
 def test_all_documents_fit_their_schemas(life: Files) -> None:
@@ -115,8 +126,8 @@ def test_mischief_fits_the_schemas_too(mischief: Files) -> None:
 def test_nothing_at_all_is_valid() -> None:
     files = made({})
     assert_valid(files)
-    assert json.loads(files[f"{ROOT}/projects.json"])["projects"] == []
-    assert not [uri for uri in files if uri.startswith(f"{ROOT}/projects/")]
+    assert listed(files, "projects") == listed(files, "grants") == []
+    assert not [uri for uri in files if re.match(f"{ROOT}/(projects/.*/|grants/)", uri)]
 
 
 def test_one_project_as_data(life: Files) -> None:
@@ -275,9 +286,9 @@ def test_a_share_of_few_is_not_told() -> None:
 
 
 def test_the_lists_agree_with_the_projects(life: Files) -> None:
-    rows = json.loads(life[f"{ROOT}/projects.json"])["projects"]
+    rows = listed(life, "projects")
     years = json.loads(life[f"{ROOT}/counts.json"])["years"]
-    grants = json.loads(life[f"{ROOT}/grants.json"])["grants"]
+    grants = listed(life, "grants")
     assert [each["id"] for each in rows] == [each["id"] for each in grants]
     for year in years:
         own = [each for each in rows if each["year"] == year["year"]]
@@ -292,7 +303,10 @@ def test_the_lists_agree_with_the_projects(life: Files) -> None:
                 assert each["projects"] == sum(row[key] == each["key"] for row in own)
             assert sum(each["projects"] for each in year[name]) == len(own)
     for each in rows:
-        assert json.loads(life[each["data"]])["name"] == each["name"]
+        uri = each["data"].removeprefix("https://example.org/sanshe/")
+        data = json.loads(life[uri])
+        assert data["name"] == each["name"]
+        assert data["data"] == each["data"]
 
 
 def test_a_shard_holds_the_same_bytes_as_the_single_files(life: Files) -> None:
@@ -309,7 +323,10 @@ def test_the_index_names_every_file_with_its_size(life: Files) -> None:
         each["url"].removeprefix("https://example.org/sanshe/"): each["size"]
         for each in json.loads(life[f"{ROOT}/index.json"])["files"]
     }
-    single = {uri for uri in life if re.fullmatch(rf"{ROOT}/projects/.*\.json", uri)}
+    described = json.loads(life[f"{ROOT}/schema/index.schema.json"])["properties"]["files"]["items"]
+    for each in json.loads(life[f"{ROOT}/index.json"])["files"]:
+        assert f"{each['kind']} " in described["properties"]["kind"]["description"]
+    single = {uri for uri in life if re.fullmatch(rf"{ROOT}/projects/.*/.*\.json", uri)}
     assert listed == {uri: len(life[uri]) for uri in life.keys() - single - {f"{ROOT}/index.json"}}
 
 
@@ -322,7 +339,7 @@ def test_no_record_is_no_figure(life: Files) -> None:
 
 def test_the_ten_core_fields_of_a_grant(life: Files) -> None:
     """360Giving: what its schema requires, and of organisations an id and a name."""
-    for grant in json.loads(life[f"{ROOT}/grants.json"])["grants"]:
+    for grant in listed(life, "grants"):
         for key in ("id", "title", "description", "currency", "amountAwarded", "awardDate"):
             assert grant[key], key
         for key in ("recipientOrganization", "fundingOrganization"):
@@ -331,11 +348,7 @@ def test_the_ten_core_fields_of_a_grant(life: Files) -> None:
             assert organisation["name"]
         assert not grant["id"].startswith("360G-")
         assert "transactionDate" not in json.dumps(grant["commitmentTransaction"])
-    (jiucuo,) = (
-        each
-        for each in json.loads(life[f"{ROOT}/grants.json"])["grants"]
-        if each["id"] == "2021/gulou/jiucuo"
-    )
+    (jiucuo,) = (each for each in listed(life, "grants") if each["id"] == "2021/gulou/jiucuo")
     assert [each["value"] for each in jiucuo["commitmentTransaction"]] == [160000, 40000]
     assert [each["value"] for each in jiucuo["disbursementTransaction"]] == [160000, 40000]
     assert jiucuo["amountDisbursed"] == 200000
@@ -344,11 +357,102 @@ def test_the_ten_core_fields_of_a_grant(life: Files) -> None:
 def test_what_can_not_be_read_is_said() -> None:
     broken = {"submissions/2021/gulou/broken/application.yml": b"\xff\xfe: ["}
     files = made({**cases.life(), **broken})
-    assert json.loads(files[f"{ROOT}/projects.json"])["complete"] is False
+    assert json.loads(files[f"{ROOT}/projects/2021.json"])["complete"] is False
+    assert json.loads(files[f"{ROOT}/projects/2020.json"])["complete"] is True
+    assert json.loads(files[f"{ROOT}/counts.json"])["complete"] is False
     years = json.loads(files[f"{ROOT}/counts.json"])["years"]
     assert {each["year"]: each["unreadable"] for each in years}[2021] == 1
     book = load_workbook(io.BytesIO(files[f"{ROOT}/projects.xlsx"]))
     assert "不完整" in [row[0] for row in book["说明"].values]
+
+
+# ---------------------------------------------------------------- the years
+
+BEFORE = "submissions/2020/review/result.yml"
+AWARDED_BEFORE = """\
+decided_on: "2020-03-20"
+document: 示例1号
+projects:
+  - project: "2020/lianjiang/buwang"
+    outcome: awarded
+    amount: "200000.00"
+""".encode()
+
+
+@pytest.fixture(scope="module")
+def years() -> Files:
+    """Two years with awarded projects, of which one goes on."""
+    return made({**cases.life(), BEFORE: AWARDED_BEFORE})
+
+
+def test_a_year_has_files_of_its_own(years: Files) -> None:
+    assert_valid(years)
+    files = json.loads(years[f"{ROOT}/index.json"])["files"]
+    for kind in ("projects", "grants", "full"):
+        assert {each["year"] for each in files if each["kind"] == kind} >= {2020, 2021}
+    for each in (*listed(years, "projects"), *listed(years, "grants")):
+        assert each["id"].startswith(("2020/", "2021/"))
+    for year in (2020, 2021):
+        content = json.loads(years[f"{ROOT}/projects/{year}.json"])
+        assert content["year"] == year
+        assert {each["year"] for each in content["projects"]} == {year}
+    ids = [each["id"] for each in listed(years, "grants")]
+    assert len(ids) == len(set(ids)) == 5
+
+
+@pytest.mark.parametrize(
+    ("year", "other", "edit"),
+    [
+        (2020, 2021, {"path": "2021/gulou/jiucuo/audit.yml", "remove": True}),
+        (
+            2021,
+            2020,
+            {"path": f"/{BEFORE}", "change": [{"old": "2020-03-20", "new": "2031-03-20"}]},
+        ),
+    ],
+)
+def test_what_becomes_of_another_year_leaves_a_year_as_it_is(
+    years: Files, year: int, other: int, edit: dict[str, Any]
+) -> None:
+    """The promise: a mirror need not fetch the files of earlier years again."""
+    later = made(cases.edited({**cases.life(), BEFORE: AWARDED_BEFORE}, [edit]))
+    files = json.loads(years[f"{ROOT}/index.json"])["files"]
+    changed = {
+        each["year"]
+        for each in files
+        if (uri := each["url"].removeprefix("https://example.org/sanshe/"))
+        and years[uri] != later[uri]
+    }
+    assert other in changed
+    assert year not in changed
+
+
+def test_a_project_that_goes_on_says_of_which(years: Files, life: Files) -> None:
+    later = "2021/lianjiang/buwang"
+    (row,) = (each for each in listed(years, "projects") if each["id"] == later)
+    (grant,) = (each for each in listed(years, "grants") if each["id"] == later)
+    data = json.loads(years[f"{ROOT}/projects/{later}.json"])
+    assert row["continues"] == data["continues"] == "2020/lianjiang/buwang"
+    assert grant["relatedActivity"] == ["2020/lianjiang/buwang"]
+    # Without a page of its own the earlier one is not named.
+    assert b"2020/lianjiang/buwang" not in b"".join(life.values())
+
+
+def test_a_list_of_grants_is_a_package_of_the_standard(years: Files) -> None:
+    """What 360-giving-package-schema.json (1.4.3) demands; it isn't ours to carry along."""
+    for year in (2020, 2021):
+        package = json.loads(years[f"{ROOT}/grants/{year}.json"])
+        assert re.fullmatch(r"(\d+\.)(\d+)", package["version"])
+        assert package["publisher"]["name"]
+        assert package["grants"]
+        assert datetime.fromisoformat(package["modified"]).tzinfo
+        assert package["downloadURL"] == f"https://example.org/sanshe/{ROOT}/grants/{year}.json"
+        for grant in package["grants"]:
+            assert len(grant["title"]) < 140
+            for name in ("commitmentTransaction", "disbursementTransaction"):
+                amount = "amountAwarded" if name.startswith("commit") else "amountDisbursed"
+                if grant[name]:
+                    assert sum(each["value"] for each in grant[name]) == grant[amount]
 
 
 # ---------------------------------------------------------------- CSV and Excel
@@ -369,7 +473,7 @@ def test_no_cell_of_a_csv_is_a_formula(mischief: Files) -> None:
 @pytest.mark.slow
 def test_no_cell_of_the_workbook_is_a_formula(mischief: Files) -> None:
     book = load_workbook(io.BytesIO(mischief[f"{ROOT}/projects.xlsx"]))
-    assert book.sheetnames == ["说明", "项目", "拨付"]
+    assert book.sheetnames == ["说明", "项目", "拨付", "栏目"]
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
@@ -390,8 +494,11 @@ def test_any_text_stays_text_in_tables(text: str) -> None:
     (_, (_, cell)) = csv.reader(lines)
     assert cell in (line(text), f"'{line(text)}")
     assert not cell.startswith(FORMULA) or re.fullmatch(r"-[0-9]+([.][0-9]+)?", cell)
-    sheet = tables.Sheet("甲", columns, rows)
-    book = load_workbook(io.BytesIO(tables.workbook([], [sheet], date(2021, 1, 1))))
+    writing = tables.Book()
+    sheet = writing.sheet("甲", columns)
+    for row in rows:
+        sheet.add(row)
+    book = load_workbook(io.BytesIO(writing.content([], date(2021, 1, 1))))
     found = book["甲"]["B2"]
     assert (found.value or "") == line(text)
     assert found.data_type != "f"
@@ -542,7 +649,7 @@ def test_the_page_links_every_kind_of_file(life: Files) -> None:
     found = {each.uri: each for each in pages(repository) if isinstance(each, Page)}
     html = found[open_data.PAGE].html
     for uri in life:
-        single = uri.startswith(f"{ROOT}/projects/") and uri.endswith(".json")
+        single = re.fullmatch(rf"{ROOT}/projects/.*/.*\.json", uri)
         if not single:
             assert f'href="{uri.removeprefix("data/")}"' in html, uri
     assert f'href="../../../{JIUCUO}"' in found["projects/2021/gulou/jiucuo.md"].html
@@ -555,8 +662,26 @@ def test_the_example_on_the_page_runs(
     html = next(each.html for each in pages(repository) if each.uri == open_data.PAGE)  # type: ignore[union-attr]
     blocks = [each.get_text() for each in BeautifulSoup(html, "html5lib")("pre")]
     (program,) = (each for each in blocks if "urlopen" in each)
-    (tmp_path / "projects.json").write_bytes(life[f"{ROOT}/projects.json"])
-    address = f"https://example.org/sanshe/{ROOT}"
+    address, here = "https://example.org/sanshe", tmp_path.as_uri()
+    for uri, content in life.items():
+        (tmp_path / uri).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / uri).write_bytes(content.replace(address.encode(), here.encode()))
     assert address in program
-    exec(program.replace(address, tmp_path.as_uri()), {})  # noqa: S102  the page's own
+    exec(program.replace(address, here), {})  # noqa: S102  the page's own
     assert "鼓楼区 1 200000.00" in capsys.readouterr().out
+
+
+def test_the_page_tells_search_engines_what_it_tells_people(life: Files) -> None:
+    repository = Repository(DictTree({**cases.own_files(), **cases.life()}))
+    html = next(each.html for each in pages(repository) if each.uri == open_data.PAGE)  # type: ignore[union-attr]
+    soup = BeautifulSoup(html, "html5lib")
+    script = soup.find("script", type="application/ld+json")
+    assert script
+    told = json.loads(script.string or "")
+    assert told["@type"] == "Dataset"
+    assert told["license"].removeprefix("https://").rstrip("/") in soup.get_text()
+    assert told["dateModified"] == json.loads(life[f"{ROOT}/index.json"])["as_of"]
+    offered = {each["contentUrl"].rpartition("/v1/")[2] for each in told["distribution"]}
+    assert offered >= {"projects.csv", "projects.xlsx", "projects/2021.json", "grants/2021.json"}
+    for uri in offered:
+        assert f'href="v1/{uri}"' in html

@@ -1,6 +1,5 @@
 """The search index: whatever stands on a page is found by any piece of it, and by nothing else."""
 
-import json
 import random
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 
 from sanshe.catalogue import Asset
 from sanshe.catalogue.search import FOLDER, TEXTS, Found, Index, text_of, tokens
+from tests import built_site
 
 SENTENCES = (
     "旧厝巷的居民在三号院坝议事，每月一次。",
@@ -22,12 +22,12 @@ class Reader:
     """Reads the files as ``docs/assets/search.js`` does."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
-        self.files = {name: json.loads(data) for name, data in files.items()}
-        self.about = self.files[f"{FOLDER}/index.json"]
+        self.files = {name: built_site.unframed(data) for name, data in files.items()}
+        self.about = self.files[f"{FOLDER}/index.js"]
 
     def having(self, token: str, where: int) -> set[int]:
         """The pages that have it in their titles (0) or texts (1); any beginning of a Latin word."""
-        part: dict[str, Any] = self.files[f"{FOLDER}/{ord(token[0]) % self.about['parts']}.json"]
+        part: dict[str, Any] = self.files[f"{FOLDER}/{ord(token[0]) % self.about['parts']}.js"]
         exact = len(token) > 1 and token >= "㐀"
         keys = [key for key in part if (key == token if exact else key.startswith(token))]
         return set().union(*(self._unpacked(part[key][where]) for key in keys))
@@ -46,7 +46,7 @@ class Reader:
 
     def text(self, page: int) -> Found:
         per_file = self.about["texts"]
-        return Found(*self.files[f"{FOLDER}/texts/{page // per_file}.json"][page % per_file])
+        return Found(*self.files[f"{FOLDER}/texts/{page // per_file}.js"][page % per_file])
 
 
 def written(pages: list[Found]) -> Reader:

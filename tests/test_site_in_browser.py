@@ -1,10 +1,11 @@
 """The site in real Chromium: nothing jumps, today is marked, who is lost can search, paper is paper."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests import browser, built_site, cases
 from tests.test_catalogue_page import PAGES
@@ -126,3 +127,42 @@ def test_on_paper_there_is_the_project_and_no_navigation(page: Page) -> None:
     own = page.locator(".s-print")
     assert own.is_visible()
     assert re.search(r"^https://.+/projects/2021/gulou/jiucuo\.html$", own.inner_text())
+
+
+def test_a_copy_on_a_disk_can_be_searched_and_filtered(chromium: Browser, below: Path) -> None:
+    """Opened from a folder, where the browser lets nothing be fetched."""
+    said: list[str] = []
+    page = chromium.new_page()
+    page.on("console", lambda each: said.append(each.text) if each.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto((below / "sanshe" / "index.html").as_uri())
+    page.keyboard.press("/")
+    page.keyboard.insert_text("旧厝巷")
+    found = page.get_by_role("dialog").get_by_role("link", name="旧厝巷").first
+    found.click()
+    page.wait_for_url(re.compile(r"^file:.+\.html"))
+
+    page.goto((below / "sanshe/projects/index.html").as_uri())
+    cards = page.locator("#projects > li")
+    expect(page.locator("#filter")).to_be_visible()
+    page.locator("select[name=district]").select_option("gulou")
+    expect(cards).to_have_count(1)
+    page.get_by_role("searchbox", name="名称").fill("没有这样的名称")
+    expect(page.locator("#none")).to_be_visible()
+    page.get_by_role("searchbox", name="名称").fill("旧厝巷")
+    expect(cards).to_have_count(1)
+    assert said == []
+    page.close()
+
+
+def test_a_copy_that_is_not_whole_says_so(chromium: Browser, below: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(below / "sanshe", copy, ignore=shutil.ignore_patterns("search", "list"))
+    page = chromium.new_page()
+    page.goto((copy / "projects/index.html").as_uri())
+    expect(page.locator("#count")).to_contain_text("整个文件夹拷全")
+    assert page.locator("#projects > li").count() > 1
+    page.keyboard.press("/")
+    page.keyboard.insert_text("旧厝巷")
+    expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("整个文件夹拷全")
+    page.close()

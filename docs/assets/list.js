@@ -1,4 +1,4 @@
-// 项目一页的筛选：先取每个项目有哪些值（list/index.json），再取要看的卡片，一百张一份。
+// 项目一页的筛选：先取每个项目有哪些值（list/index.js），再取要看的卡片，一百张一份。
 // 没有这个脚本，页面上是前几张卡片和各县（市）区名单的链接。
 (() => {
   "use strict";
@@ -10,11 +10,7 @@
   const more = document.getElementById("more");
   const SHOWN = 24;
   const folder = new URL(form.dataset.list, location.href);
-  const get = (name) =>
-    fetch(new URL(`${name}.json`, folder)).then((answer) => {
-      if (!answer.ok) throw new Error(answer.status);
-      return answer.json();
-    });
+  const get = (name) => window.sanshe.get(new URL(`${name}.js`, folder)); // see search.js
 
   const files = new Map();
   const html = async (number, perFile) => {
@@ -27,7 +23,6 @@
   const start = async () => {
     const chosen = given.some(([key]) => key !== "words");
     form.querySelector("details").open = chosen || matchMedia("(min-width: 60em)").matches;
-    form.hidden = location.protocol === "file:";
     form.dataset.ready = ""; // until then the sheet keeps the room, so that the cards below don't jump
     const { facets, per_file: perFile } = await get("index");
     const count = facets[0]?.of.length ?? 0;
@@ -92,7 +87,7 @@
         shown += some.length;
         more.hidden = shown >= numbers.length;
         none.hidden = numbers.length > 0;
-        said.textContent = numbers.length === count ? `共 ${count} 个。` : `共 ${count} 个，现有 ${numbers.length} 个。`;
+        said.textContent = numbers.length === count ? `共 ${count} 个。` : `找到 ${numbers.length} 个，共 ${count} 个。`;
       };
       more.onclick = async () => {
         const last = list.lastElementChild;
@@ -131,7 +126,7 @@
   const optionsOf = (field) =>
     [...(field.list ?? field).options].slice(field.list ? 0 : 1).map((option) => option.value && field.list ? option.value : option.textContent);
   const failed = () => {
-    if (location.protocol !== "file:") said.textContent = "筛选要用的数据没有取到，请检查网络，再试一次。";
+    said.textContent = location.protocol === "file:" ? "筛选的数据没有找到：请把网站的整个文件夹拷全，再打开里面的网页。" : "筛选要用的数据没有取到，请检查网络，再试一次。";
   };
   start().catch(() => {
     form.hidden = true;

@@ -1,10 +1,30 @@
 // 搜索：在每一页，按 / 或点放大镜打开。索引怎样分成小文件，见 scripts/sanshe/catalogue/search.py。
 (() => {
   "use strict";
+  // A file of data is `sanshe(…)` around JSON. In a copy on a disk nothing can be fetched: there the file
+  // is run, and this is what it calls.
+  window.sanshe = (data) => (document.currentScript.data = data);
+  const [before, after] = ["sanshe(".length, ")".length];
+  const fetched = async (url) => {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(answer.status);
+    return JSON.parse((await answer.text()).slice(before, -after));
+  };
+  const run = async (url) => {
+    const script = Object.assign(document.createElement("script"), { src: url });
+    await new Promise((resolve, reject) => {
+      Object.assign(script, { onload: resolve, onerror: reject });
+      document.head.append(script);
+    }).finally(() => script.remove());
+    return script.data;
+  };
+  window.sanshe.get = location.protocol === "file:" ? run : fetched;
+
   const header = document.querySelector(".md-header__inner");
   if (!header || !window.HTMLDialogElement) return;
   const site = new URL("..", document.currentScript.src);
   const SHOWN = 10;
+  const HINT = "每一页的文字都能搜，例如“停车”“助浴”。";
   const LOOKED = 40; // pages whose text one question may cost: the pairs of a word can stand apart on thousands
   const icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" aria-hidden="true"><path d="M9.5 3A6.5 6.5 0 0 1 16 9.5c0 1.61-.59 3.09-1.56 4.23l.27.27h.79l5 5-1.5 1.5-5-5v-.79l-.27-.27A6.52 6.52 0 0 1 9.5 16 6.5 6.5 0 0 1 3 9.5 6.5 6.5 0 0 1 9.5 3m0 2C7 5 5 7 5 9.5S7 14 9.5 14 14 12 14 9.5 12 5 9.5 5"/></svg>';
 
@@ -14,17 +34,14 @@
     return made;
   };
 
-  const fetched = new Map();
+  const files = new Map();
   const get = (name) => {
-    if (!fetched.has(name)) {
-      const answer = fetch(new URL(`search/${name}.json`, site)).then((each) => {
-        if (!each.ok) throw new Error(each.status);
-        return each.json();
-      });
-      answer.catch(() => fetched.delete(name)); // the next key tries again
-      fetched.set(name, answer);
+    if (!files.has(name)) {
+      const answer = window.sanshe.get(new URL(`search/${name}.js`, site));
+      answer.catch(() => files.delete(name)); // the next key tries again
+      files.set(name, answer);
     }
-    return fetched.get(name);
+    return files.get(name);
   };
 
   // The same as search.py: `tokens`, but in order, and a Latin word may be the beginning of one.
@@ -99,7 +116,7 @@
 
   const field = make("input", { type: "search", placeholder: "项目、机构、社区、条款……", autocomplete: "off", enterKeyHint: "search" });
   field.setAttribute("aria-label", "搜索");
-  const said = make("p", { className: "s-small" });
+  const said = make("p", { className: "s-small", textContent: HINT });
   said.setAttribute("role", "status");
   const list = make("ol");
   const more = make("button", { type: "button", className: "md-button", textContent: "再看一些", hidden: true });
@@ -113,7 +130,7 @@
     let words = runs(field.value);
     list.replaceChildren();
     more.hidden = true;
-    said.textContent = "";
+    said.textContent = words.length ? "" : HINT;
     if (!words.length) return;
     try {
       const { about, pages } = await ranked(words);
@@ -141,7 +158,7 @@
       more.onclick = page;
       await page();
     } catch {
-      if (turn === asked) said.textContent = location.protocol === "file:" ? "搜索要从网站地址打开，拷到本机的副本不能搜索。" : "搜索的数据没有取到，请检查网络，再试一次。";
+      if (turn === asked) said.textContent = location.protocol === "file:" ? "搜索的数据没有找到：请把网站的整个文件夹拷全，再打开里面的网页。" : "搜索的数据没有取到，请检查网络，再试一次。";
     }
   };
 

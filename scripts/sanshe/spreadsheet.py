@@ -3,11 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from sanshe.typeset import line
 
@@ -25,29 +25,49 @@ _NUMBER = re.compile("-?[0-9]+([.][0-9]+)?")
 
 
 def as_csv(rows: Iterable[Sequence[str]]) -> str:
-    """`rows` for a spreadsheet.
+    """`rows` for a spreadsheet."""
+    out = io.StringIO()
+    write = csv_into(out)
+    for row in rows:
+        write(row)
+    return out.getvalue()
+
+
+def csv_into(out: TextIO) -> Callable[[Sequence[str]], None]:
+    """What writes a row for a spreadsheet into `out`.
 
     It begins with a byte order mark: without one Excel takes UTF-8 for something else. A cell that
     could be a formula begins with an apostrophe; a number may be negative.
     """
-    out = io.StringIO("\ufeff")
-    out.seek(0, io.SEEK_END)
+    out.write("\ufeff")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([_inert(word) for word in row] for row in rows)
-    return out.getvalue()
+
+    def write(row: Sequence[str]) -> None:
+        writer.writerow([_inert(word) for word in row])
+
+    return write
 
 
 @contextmanager
 def workbook(out: io.BytesIO, on: date) -> "Iterator[Workbook]":
-    """An Excel file that goes into `out`; the same data, of the day `on`, give the same bytes.
+    """An Excel file that goes into `out`; the same data, of the day `on`, give the same bytes."""
+    with begun(out) as book:
+        of_day(book, on)
+        yield book
+
+
+def begun(out: io.BytesIO) -> "Workbook":
+    """An Excel file that goes into `out` when it is closed, by which time its day must be known.
 
     Rows are written in order, a row's height before its cells: each leaves the memory at once.
     """
     from xlsxwriter import Workbook
 
-    with Workbook(out, {"constant_memory": True}) as book:
-        book.set_properties({"created": datetime.combine(on, time())})
-        yield book
+    return Workbook(out, {"constant_memory": True})
+
+
+def of_day(book: "Workbook", on: date) -> None:
+    book.set_properties({"created": datetime.combine(on, time())})
 
 
 class Looks(NamedTuple):

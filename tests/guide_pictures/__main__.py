@@ -1,4 +1,4 @@
-"""The pictures of the guides, drawn anew: ``python -m tests.guide_pictures`` (needs Chromium).
+"""The pictures of the guides and the README, drawn anew: ``python -m tests.guide_pictures`` (needs Chromium).
 
 What they show is said by the commands themselves about tests/life; only the forge's frame is drawn,
 and says so. Run it after a change of wording that the pictures show, and look at each.
@@ -51,8 +51,11 @@ def main() -> None:
             _shoot(CHROMIUM, page.as_uri(), PICTURES / f"{name}.png")
         site = Path(folder) / "site"
         run("mkdocs", "build", "--quiet", "--site-dir", str(site))
+        home, shot = site / "index.html", PICTURES.parent / "site.png"
+        _shoot(CHROMIUM, home.as_uri(), shot, width=1280, height=900)
         page = site / "notices/2021.html"
-        only = f"<style>.s-clause:not(:has([id='{CLAUSE}'])) {{ display: none }}</style>"
+        rest = f"#changes, #changes ~ :not(:has([id='{CLAUSE}']))"
+        only = f"<style>{rest} {{ display: none }}</style>"
         page.write_text(page.read_text("utf-8").replace("</head>", f"{only}</head>"), "utf-8")
         _shoot(CHROMIUM, page.as_uri(), PICTURES / "clause.png", width=1000, height=720)
         for name, shot in form.shots(Path(folder) / "form").items():

@@ -16,10 +16,8 @@ from sanshe.catalogue.render import STRANDS, case_uri
 from sanshe.catalogue.text import read
 from sanshe.completion import Completion
 from sanshe.desk import stage
-from sanshe.ledger import ledger
 from sanshe.notice import Notice
 from sanshe.project import Project, Year, number_of
-from sanshe.record import Unknown
 from sanshe.repository import Repository
 from sanshe.scoring import how_awarded
 from sanshe.stage import AWARDED, STAGES
@@ -30,6 +28,8 @@ Data = dict[str, Any]
 
 ROOT = "data/v1"
 """Where the data stand below the site's root. What breaks programs gets another number."""
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 _SHORT = 10
 """Characters; no personal number is as short. Most values are keys, days and sums."""
@@ -87,6 +87,12 @@ def page_address(repository: Repository, uri: str) -> str:
     return f"{repository.programme.site}{page}"
 
 
+def city(repository: Repository) -> Data:
+    """Whose programme it is: ids of projects are told apart within a city only."""
+    found = repository.programme.city
+    return {"name": found.name, "code": found.code}
+
+
 class _Teller:
     def __init__(self, repository: Repository, project: Project, year: Year, now: str) -> None:
         self.repository = repository
@@ -107,7 +113,11 @@ class _Teller:
             "$schema": page_address(self.repository, f"{ROOT}/schema/project.schema.json"),
             "id": self.project.id,
             "url": page_address(self.repository, f"projects/{self.project.id}.md"),
+            "data": page_address(self.repository, project_uri(self.project.id)),
+            "license": LICENCE,
+            "city": city(self.repository),
             "year": notice.year,
+            "continues": self._continues(),
             "name": state.name or read(app, "name"),
             "stage": choice(self.stage, STAGES),
             "cohort": {"key": cohort.key, "title": cohort.title} if cohort else None,
@@ -169,6 +179,14 @@ class _Teller:
         }
         found["updated_on"] = max(filter(None, _days(found)), default=None)
         return found
+
+    def _continues(self) -> str | None:
+        """The project of the year before, if it is published."""
+        before, facts = self.year.previous, self.project.facts
+        earlier = before and facts and facts.continues and before.project(facts.continues)
+        if before and earlier and known_stage(earlier, before) in AWARDED:
+            return earlier.id
+        return None
 
     def _choices(self, name: str, keys: Iterable[str] | None) -> list[Data]:
         titles = self.notice.choices(name)
@@ -280,26 +298,18 @@ class _Teller:
             }
 
     def _accounts(self) -> list[Data]:
-        """By source. Only of the city's money every movement is recorded; no record is no figure."""
-        try:
-            book = ledger(self.project, self.year)
-        except Unknown:
-            return []
-        settled = self.project.settlement is not None
-        paid = bool(self.project.payments)
-        spent = bool(self.project.progress) or settled
         return [
             {
                 "source": {"key": each.source, "title": each.title},
                 "planned": money(each.planned),
-                "issued": money(each.issued if each is book.city else None),
-                "paid": money(each.paid if paid and each is book.city else None),
-                "spent": money(each.spent + each.adjusted if spent else None),
-                "returned": money(each.returned if settled and each is book.city else None),
-                "carried_over": money(each.carried if settled and each is book.city else None),
-                "balance": money(each.agency if paid and each is book.city else None),
+                "issued": money(each.issued),
+                "paid": money(each.paid),
+                "spent": money(each.spent),
+                "returned": money(each.returned),
+                "carried_over": money(each.carried),
+                "balance": money(each.balance),
             }
-            for each in book.accounts
+            for each in life.accounts(self.project, self.year)
         ]
 
     def _spending(self, done: Completion | None) -> list[Data]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
+from sanshe.catalogue.data import LICENCE
 from sanshe.catalogue.render import notice_uri
 from sanshe.catalogue.text import read
 from sanshe.notice import Notice
@@ -19,8 +20,6 @@ from sanshe.wording import day, period
 
 MOST = 200
 """Entries of a feed: readers fetch it whole every time."""
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DAY = timedelta(days=1)
@@ -65,11 +64,16 @@ def stable_id(city: str, *keys: str) -> str:
     return str(uuid5(NAMESPACE_URL, "/".join(("sanshe", city, *keys))))
 
 
-def atom(feed: Feed, entries: Iterable[Entry], city: str) -> bytes:
-    """The newest `MOST` of `entries`, the latest first."""
+def newest_of(entries: Iterable[Entry]) -> list[Entry]:
+    """At most `MOST`, the latest first."""
     newest = sorted(entries, key=lambda each: each.key)
     newest.sort(key=lambda each: each.published, reverse=True)
-    newest = newest[:MOST]
+    return newest[:MOST]
+
+
+def atom(feed: Feed, entries: Iterable[Entry], city: str) -> bytes:
+    """What a reader sees of `entries`."""
+    newest = newest_of(entries)
     ET.register_namespace("", _ATOM)
     root = ET.Element(f"{{{_ATOM}}}feed", {"xml:lang": "zh-CN"})
     _add(root, "id", f"urn:uuid:{stable_id(city, 'feed', feed.key)}")

@@ -8,6 +8,9 @@ from sanshe.notice import Instalment, Programme
 from sanshe.typeset import line
 
 CURRENCY = "CNY"
+VERSION = "1.4"
+"""Of the standard. Its own schema took our files when this was written (1.4.3); a package's head is
+not that of our other lists, and there is none without a grant."""
 
 
 def funder(programme: Programme) -> Data:
@@ -65,6 +68,7 @@ def grant(data: Data, programme: Programme, instalments: tuple[Instalment, ...])
             }
             for each in paid
         ],
+        "relatedActivity": [data["continues"]] if data["continues"] else [],
         "dateModified": f"{data['updated_on']}T00:00:00+08:00",
     }
 

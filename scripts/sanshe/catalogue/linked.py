@@ -1,14 +1,17 @@
-"""What a project's page tells search engines: a grant by schema.org, as JSON-LD.
+"""What pages tell search engines, by schema.org, as JSON-LD: a project's that it is a grant, that of
+open data that it is a dataset.
 
 Only what the page shows in words as well.
 """
 
 import json
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
-from sanshe.catalogue.data import cleaned, money, page_address
+from sanshe.catalogue.data import LICENCE, Data, cleaned, money, page_address
 from sanshe.catalogue.public import Public
 from sanshe.catalogue.render import project_uri
 from sanshe.catalogue.text import read
@@ -21,7 +24,41 @@ _MARKUP = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u202
 
 def script(repository: Repository, project: Project, year: Year, card: Any) -> Markup:
     """`card` is the project's on the shelf."""
-    text = json.dumps(cleaned(_grant(repository, project, year, card)), ensure_ascii=False)
+    return _script(_grant(repository, project, year, card))
+
+
+def dataset(
+    repository: Repository, title: str, description: str, on: date, files: Iterable[Data]
+) -> Markup:
+    """`files` are those of the index that somebody would begin with, `on` the day of the data."""
+    programme = repository.programme
+    found = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": title,
+        "description": description,
+        "url": page_address(repository, "data/index.md"),
+        "inLanguage": "zh-CN",
+        "license": LICENCE,
+        "isAccessibleForFree": True,
+        "dateModified": on.isoformat(),
+        "spatialCoverage": {"@type": "Place", "name": programme.city.name},
+        "creator": {"@type": "GovernmentOrganization", "name": programme.bureaus.city},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": each["title"],
+                "encodingFormat": each["media_type"],
+                "contentUrl": each["url"],
+            }
+            for each in files
+        ],
+    }
+    return _script(found)
+
+
+def _script(found: Data) -> Markup:
+    text = json.dumps(cleaned(found), ensure_ascii=False)
     return Markup(f'<script type="application/ld+json">{text.translate(_MARKUP)}</script>')  # noqa: S704
 
 

@@ -4,11 +4,10 @@ The page itself holds the first cards. A script fetches which project has which 
 each), then the cards that are asked for. Without a script the pages of the districts are the list.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sanshe.catalogue.page import Asset, Page
+from sanshe.catalogue.page import Asset, Page, loaded
 from sanshe.catalogue.projects import PROJECTS, Card, Shelf
 from sanshe.catalogue.render import Renderer
 from sanshe.stage import STAGES
@@ -55,11 +54,11 @@ def listing(site: Renderer, shelf: Shelf) -> Iterator[Page | Asset]:
             for each in facets
         ],
     }
-    yield _asset("index", index)
+    yield loaded(f"{FOLDER}/index", index)
     one, to = site.macro("card"), site.to(PROJECTS)
     for start in range(0, len(cards), PER_FILE):
         some = cards[start : start + PER_FILE]
-        yield _asset(str(start // PER_FILE), [one(card, to).strip() for card in some])
+        yield loaded(f"{FOLDER}/{start // PER_FILE}", [one(card, to).strip() for card in some])
 
 
 def ordered(site: Renderer, cards: Sequence[Card]) -> list[Card]:
@@ -139,8 +138,3 @@ def _facet(
         tuple((key, titles[key]) for key in keys),
         tuple([place[key] for key, _ in has] for has in each_has),
     )
-
-
-def _asset(name: str, data: Any) -> Asset:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Asset(f"{FOLDER}/{name}.json", text.encode())

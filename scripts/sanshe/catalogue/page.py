@@ -1,10 +1,11 @@
 """A page of the site."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import dirname, relpath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Heading(NamedTuple):
@@ -21,6 +22,16 @@ class Asset:
 
     uri: str
     data: bytes
+
+
+def loaded(uri: str, data: Any) -> Asset:
+    """Data that the site's scripts ask for, in a frame that ``docs/assets/search.js`` knows.
+
+    A server is asked for the file, which is JSON within the frame; in a copy on a disk, where browsers
+    let nothing be fetched, the file is run.
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Asset(f"{uri}.js", f"sanshe({text})".encode())
 
 
 class Picture(NamedTuple):

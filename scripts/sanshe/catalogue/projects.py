@@ -57,6 +57,8 @@ class Card:
     case_uri: str | None
     case_title: str | None
     case_summary: str | None
+    former_communities: tuple[str, ...] = ()
+    """Earlier names of the community, as the application says."""
 
 
 @dataclass(slots=True)
@@ -208,6 +210,11 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
         case_uri=case_uri(project.id) if title and stage in AWARDED else None,
         case_title=title,
         case_summary=read(case, "summary"),
+        former_communities=tuple(
+            name
+            for each in read(app, "community", "former_names") or ()
+            if (name := read(each, "name"))
+        ),
     )
 
 

@@ -16,7 +16,8 @@ PUBLISHED: dict[type[Record], frozenset[str]] = {
         model.Application: "category name submitted_on agency community survey theme relief"
         " governance goals activities budget matching sustainability",
         model.Agency: "name credit_code",
-        model.Community: "name district street",
+        model.Community: "name former_names district street",
+        model.FormerName: "name",
         model.Survey: "methods started_on ended_on sample findings",
         model.SurveyFinding: "need",
         model.ThemeChoice: "main others description",

@@ -16,6 +16,7 @@ from sanshe.notice import Notice
 from sanshe.repository import BrokenSetupError, Repository
 from sanshe.rule_docs import documented
 from sanshe.stage import STAGES
+from sanshe.typeset import clean
 
 STRANDS = {"relief": "民政兜底服务", "governance": "社区治理创新服务"}
 
@@ -50,6 +51,18 @@ def agency_uri(code: str) -> str:
 
 def theme_uri(key: str) -> str:
     return f"themes/{key}.md"
+
+
+def communities_uri(district: str) -> str:
+    return f"communities/{district}.md"
+
+
+def place_id(*names: str | None) -> str:
+    """Where a street, or a street's community, stands on its district's page.
+
+    Letters and digits only: the theme writes the ids of headings into its own HTML as they are.
+    """
+    return "/".join("".join(filter(str.isalnum, clean(name or ""))) for name in names)
 
 
 class Renderer:
@@ -92,6 +105,8 @@ class Renderer:
             district_uri=district_uri,
             agency_uri=agency_uri,
             theme_uri=theme_uri,
+            communities_uri=communities_uri,
+            place_id=place_id,
             dashboard_uri=dashboard_uri,
             rule_titles=self.rule_titles,
         )

@@ -6,7 +6,6 @@ have a pair stands in the file of its first character, so the first search costs
 and the texts of the pages that it shows, however many pages there are.
 """
 
-import json
 import re
 import unicodedata
 from array import array
@@ -15,9 +14,9 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import islice
 from operator import sub
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sanshe.catalogue.page import Asset
+from sanshe.catalogue.page import Asset, loaded
 
 FOLDER = "search"
 PARTS = 256
@@ -71,8 +70,8 @@ class Index:
         for token in sorted(self._titles.keys() | self._bodies.keys()):
             parts[ord(token[0]) % PARTS].append(token)
         for part in range(PARTS):
-            yield _asset(
-                f"{part}.json",
+            yield loaded(
+                f"{FOLDER}/{part}",
                 {
                     token: [
                         self._packed(self._titles.get(token)),
@@ -81,11 +80,11 @@ class Index:
                     for token in parts[part]
                 },
             )
-        yield _asset("index.json", {"pages": self._pages, "parts": PARTS, "texts": TEXTS})
+        yield loaded(f"{FOLDER}/index", {"pages": self._pages, "parts": PARTS, "texts": TEXTS})
 
     def _texts(self) -> Asset:
         number = (self._pages - 1) // TEXTS
-        made = _asset(f"texts/{number}.json", self._waiting)
+        made = loaded(f"{FOLDER}/texts/{number}", self._waiting)
         self._waiting = []
         return made
 
@@ -118,8 +117,3 @@ def text_of(html: str) -> str:
     """What safe HTML says, a block a line, down to where it stops telling of its own subject."""
     html = html.partition(STOP)[0]
     return _SPACE.sub("\n", unescape(_TAG.sub("\n", _WITHIN.sub("", html)))).strip()
-
-
-def _asset(name: str, data: Any) -> Asset:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Asset(f"{FOLDER}/{name}", text.encode())

@@ -4,12 +4,11 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sanshe import spreadsheet
-from sanshe.catalogue.data import Data, project_uri
-from sanshe.spreadsheet import Looks, as_csv, looks, put
+from sanshe.catalogue.data import Data
+from sanshe.spreadsheet import Looks, csv_into, looks, put
 from sanshe.typeset import line
 from sanshe.wording import listed
 
@@ -100,7 +99,8 @@ PROJECTS = (
     Column("case_title", "案例", 30, _at("case_study", "title")),
     Column("updated_on", "最近一份记录的日期", 14, _at("updated_on"), "day"),
     Column("url", "网页", 44, _at("url")),
-    Column("data", "完整数据（JSON）", 44, lambda data: project_uri(data["id"])),
+    Column("data", "完整数据（JSON）", 44, _at("data")),
+    Column("continues", "延续的项目", 24, _at("continues")),
 )
 """Columns are only ever added, at the end."""
 
@@ -113,13 +113,14 @@ PAYMENTS = (
     Column("amount", "金额（元）", 16, _at("amount"), "money"),
 )
 
+WORDS = (
+    column_of("column", "栏目", 22),
+    column_of("key", "JSON 里的名称", 18),
+    column_of("words", "说明", 60),
+)
+"""What the columns of `PROJECTS` mean, as a sheet of its own."""
+
 Columns = Sequence[Column]
-
-
-class Sheet(NamedTuple):
-    title: str
-    columns: Columns
-    rows: Sequence[Row]
 
 
 def row(columns: Columns, data: Data) -> Row:
@@ -132,33 +133,94 @@ def payments(data: Data) -> list[Row]:
     return [row(PAYMENTS, {**common, **each}) for each in data["payments"]]
 
 
+class Csv:
+    """A CSV file, row by row; only its bytes are kept."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._bytes = io.BytesIO()
+        self._out = io.TextIOWrapper(self._bytes, "utf-8", newline="")
+        self._write = csv_into(self._out)
+        self._write([column.title for column in columns])
+
+    def add(self, row: Row) -> None:
+        self._write(["" if value is None else line(str(value)) for value in row])
+
+    def content(self) -> bytes:
+        self._out.flush()
+        return self._bytes.getvalue()
+
+
 def csv_of(columns: Columns, rows: Iterable[Row]) -> bytes:
-    head = [column.title for column in columns]
-    words = (["" if value is None else line(str(value)) for value in each] for each in rows)
-    return as_csv(chain((head,), words)).encode()
+    made = Csv(columns)
+    for each in rows:
+        made.add(each)
+    return made.content()
 
 
-def workbook(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], on: date) -> bytes:
-    """An Excel file that begins with a sheet `about` the others; `on` is the day of the data."""
-    made = io.BytesIO()
-    with spreadsheet.workbook(made, on) as book:
-        plain, bold = looks(book), looks(book, bold=True)
-        page = book.add_worksheet("说明")
-        page.set_column(0, 0, 18)
-        page.set_column(1, 1, 90)
+class Book:
+    """An Excel file, row by row on all its sheets; what they are about is said at the end."""
+
+    def __init__(self) -> None:
+        self._made = io.BytesIO()
+        self._book = spreadsheet.begun(self._made)
+        self._plain, self._bold = looks(self._book), looks(self._book, bold=True)
+        self._about = self._book.add_worksheet("说明")
+        self._about.set_column(0, 0, 18)
+        self._about.set_column(1, 1, 90)
+        self._sheets: list[Sheet] = []
+
+    def sheet(self, title: str, columns: Columns) -> "Sheet":
+        """A further sheet, its heads fixed and with filters."""
+        page = self._book.add_worksheet(title)
+        page.freeze_panes(1, 1)
+        for number, column in enumerate(columns):
+            page.set_column(number, number, column.width)
+        _put_row(page, 0, [column.title for column in columns], self._bold)
+        self._sheets.append(Sheet(page, [column.kind for column in columns], self._plain))
+        return self._sheets[-1]
+
+    def content(self, about: Sequence[tuple[str, str]], on: date) -> bytes:
+        """The file, to which nothing more can be added; `on` is the day of the data."""
         for number, words in enumerate(about):
-            _put_row(page, number, words, plain)
-        for sheet in sheets:
-            page = book.add_worksheet(sheet.title)
-            page.freeze_panes(1, 1)
-            page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
-            for number, column in enumerate(sheet.columns):
-                page.set_column(number, number, column.width)
-            _put_row(page, 0, [column.title for column in sheet.columns], bold)
-            kinds = [column.kind for column in sheet.columns]
-            for number, each in enumerate(sheet.rows, 1):
-                _put_row(page, number, map(_typed, each, kinds), plain)
-    return made.getvalue()
+            _put_row(self._about, number, words, self._plain)
+        for sheet in self._sheets:
+            sheet.close()
+        spreadsheet.of_day(self._book, on)
+        self._book.close()
+        return self._made.getvalue()
+
+
+class Sheet:
+    """One sheet of a `Book`; `kinds` are those of its columns."""
+
+    def __init__(self, page: "Worksheet", kinds: Sequence[str], look: Looks) -> None:
+        self._page = page
+        self._kinds = kinds
+        self._look = look
+        self._rows = 0
+
+    def add(self, row: Row) -> None:
+        self._rows += 1
+        _put_row(self._page, self._rows, map(_typed, row, self._kinds), self._look)
+
+    def close(self) -> None:
+        self._page.autofilter(0, 0, self._rows, len(self._kinds) - 1)
+
+
+class Table:
+    """The same rows as a CSV file and as a sheet of a book."""
+
+    def __init__(self, book: Book, title: str, columns: Columns) -> None:
+        self._csv = Csv(columns)
+        self._sheet = book.sheet(title, columns)
+
+    def add(self, row: Row) -> None:
+        self._csv.add(row)
+        self._sheet.add(row)
+
+    def content(self) -> bytes:
+        """The CSV file."""
+        return self._csv.content()
 
 
 def _put_row(page: "Worksheet", row: int, values: Iterable[spreadsheet.Value], look: Looks) -> None:
