@@ -25,7 +25,7 @@ from tests.guide_pictures import form
 HERE = Path(__file__).parent
 PICTURES = cases.ROOT / "docs/assets/guide"
 WIDTH = 860
-SCALE = 1.5
+SCALE = 1.45
 HEAN = "2021/taijiang/hean"
 CLAUSE = "三(一)3"
 BOAT = "2021/mawei/chuanchang"
