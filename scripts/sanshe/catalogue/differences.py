@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from sanshe.catalogue.render import yuan
 from sanshe.catalogue.text import read
 from sanshe.notice import Clause, Notice, Period, RuleTerms
 from sanshe.record import Record
 from sanshe.typeset import clean
-from sanshe.wording import SEVERITIES, listed, period, yuan
+from sanshe.wording import SEVERITIES, listed, period
 
 FIGURES = {
     "label": "统一标识",
