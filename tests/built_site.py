@@ -1,10 +1,12 @@
 """The site, built for real from given submissions, as ``make site`` does."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / ".venv-web"
@@ -18,6 +20,13 @@ def setup() -> dict[str, bytes]:
         for path in (ROOT / "schemas").rglob("*")
         if path.is_file()
     }
+
+
+def path() -> str:
+    """What follows the host in the site's address; begins and ends in a slash."""
+    found = re.search(r"^site_url: (\S+)", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
+    assert found
+    return urlsplit(found[1]).path
 
 
 def build(folder: Path, submissions: dict[str, bytes], *, web: bool = False) -> Path:
