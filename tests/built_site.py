@@ -29,6 +29,13 @@ def path() -> str:
     return urlsplit(found[1]).path
 
 
+def main_pages(site: Path) -> list[str]:
+    """Home, the projects, and the project of which there is most to tell."""
+    projects = sorted(site.glob("projects/*/*/*.html"))
+    project = max(projects, key=lambda page: page.stat().st_size)
+    return ["index.html", "projects/index.html", project.relative_to(site).as_posix()]
+
+
 def build(folder: Path, submissions: dict[str, bytes], *, web: bool = False) -> Path:
     """The site of `submissions`, made in `folder`; with `web` the form's parts are in it."""
     shutil.copytree(ROOT / "docs", folder / "docs")

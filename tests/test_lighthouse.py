@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import built_site
 from tests.bench import lighthouse
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -19,7 +20,7 @@ ENOUGH = 95
 )
 @pytest.mark.usefixtures("chromium")
 def test_lighthouse_is_content(site_folder: Path) -> None:
-    found = lighthouse.look(site_folder, lighthouse.pages(site_folder), lighthouse.PROMISED)
+    found = lighthouse.look(site_folder, built_site.main_pages(site_folder), lighthouse.PROMISED)
     assert len(found) == 3
     for page, (scores, lost) in found.items():
         assert scores.keys() == set(lighthouse.PROMISED)

@@ -27,13 +27,6 @@ class Found(NamedTuple):
     """What cost points."""
 
 
-def pages(site: Path) -> list[str]:
-    """Home, the projects, and the project with the longest page."""
-    projects = site.glob("projects/*/*/*.html")
-    project = max(sorted(projects), key=lambda path: path.stat().st_size)
-    return ["index.html", "projects/index.html", project.relative_to(site).as_posix()]
-
-
 def look(
     site: Path, addresses: Sequence[str], categories: Sequence[str] = CATEGORIES
 ) -> dict[str, Found]:
@@ -62,7 +55,7 @@ def look(
 def main() -> None:
     site = Path(sys.argv[1]) if len(sys.argv) > 1 else built_site.ROOT / "site"
     print(f"{os.cpu_count()} cores; " + ", ".join(CATEGORIES))
-    for page, (scores, lost) in look(site, pages(site)).items():
+    for page, (scores, lost) in look(site, built_site.main_pages(site)).items():
         print(f"  {page:40}" + "".join(f"{scores[each]:5}" for each in CATEGORIES))
         for each in lost:
             print(f"    {each}")
