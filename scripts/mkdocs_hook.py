@@ -1,10 +1,11 @@
 """Puts the catalogue into MkDocs. Its HTML never passes through Markdown."""
 
 import json
-import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from posixpath import dirname
+from typing import TYPE_CHECKING, Any
 
+from jinja2 import pass_context
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
@@ -14,25 +15,25 @@ from sanshe.repository import Repository
 from sanshe.tree import FolderTree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from jinja2 import Environment
+    from jinja2.runtime import Context
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as SitePage
-
-
-class Body(NamedTuple):
-    """What a page of ours holds; packed, for thousands of them wait for MkDocs to come to them."""
-
-    packed: bytes
-    headings: tuple[Heading, ...]
 
 
 class Site:
     """One build; `mkdocs serve` makes many."""
 
     def __init__(self, nav: "list[Any]") -> None:
-        self.bodies: dict[str, Body] = {}
+        self.ours: set[str] = set()
+        """Our pages; each waits where it will stand, for thousands would fill the memory."""
+        self.in_nav: set[str] = set()
+        """The pages that the navigation leads to."""
+        self.shell: dict[tuple[str, str], str] = {}
+        """What `once` has rendered."""
         self.index = search.Index()
         self.kinds: dict[str, str] = {}
         """What the navigation calls the pages of each folder."""
@@ -59,9 +60,12 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
             # Written at once: MkDocs would hold all of them in memory until the end.
             _write(config, [page])
             continue
-        _site.bodies[page.uri] = Body(zlib.compress(page.html.encode(), 1), page.headings)
         front_matter = json.dumps({"title": page.title, **page.meta}, ensure_ascii=False)
-        files.append(File.generated(config, page.uri, content=f"---\n{front_matter}\n---\n"))
+        file = File.generated(config, page.uri, content=f"---\n{front_matter}\n---\n")
+        files.append(file)
+        _site.ours.add(page.uri)
+        headings = json.dumps(page.headings, ensure_ascii=False)
+        _write(config, [Asset(file.dest_uri, f"{headings}\n{page.html}".encode())])
     if web.is_dir():
         files.append(File.generated(config, "assets/apply/python.zip", content=bundle(tree)))
     for path in sorted(web.glob("assets/**/*.*")):
@@ -76,13 +80,37 @@ def _carried(web: Path) -> list[Package]:
     return [Package(**each) for each in of_npm] + [of_python(name) for name in DISTRIBUTIONS]
 
 
+def on_nav(nav: "Navigation", config: "MkDocsConfig", files: Files) -> None:
+    _site.in_nav = {page.file.src_uri for page in nav.pages}
+
+
+def on_env(env: "Environment", config: "MkDocsConfig", files: Files) -> "Environment":
+    env.globals["once"] = _once
+    return env
+
+
+@pass_context
+def _once(context: "Context", name: str, render: "Callable[[], str]") -> str:
+    """What `render` makes of a part that is the same on all pages of a folder outside the navigation.
+
+    The theme renders the whole navigation on every page, which is half of what a page takes.
+    """
+    page: SitePage | None = context["page"]
+    if page is None or page.file.src_uri in _site.in_nav:
+        return render()
+    key = (name, dirname(page.url))
+    if key not in _site.shell:
+        _site.shell[key] = render()
+    return _site.shell[key]
+
+
 def on_page_context(
     context: dict[str, Any], page: "SitePage", config: "MkDocsConfig", nav: "Navigation"
 ) -> dict[str, Any]:
-    ours = _site.bodies.pop(page.file.src_uri, None)
-    if ours:
-        page.content = zlib.decompress(ours.packed).decode()
-        page.toc = _contents(ours.headings)
+    if page.file.src_uri in _site.ours:
+        waiting = Path(page.file.abs_dest_path).read_text(encoding="utf-8")
+        headings, _, page.content = waiting.partition("\n")
+        page.toc = _contents([Heading(*each) for each in json.loads(headings)])
     kind = _site.kinds.get(page.file.src_uri.split("/")[0], "")
     text = search.text_of(page.content or "")
     _write(config, _site.index.add(search.Found(page.url, str(page.title), kind, text)))
@@ -90,7 +118,7 @@ def on_page_context(
 
 
 def on_post_page(output: str, page: "SitePage", config: "MkDocsConfig") -> str:
-    page.content = None  # it has been written
+    page.content, page.toc = None, _contents([])  # written; MkDocs would keep them to the end
     return output
 
 
@@ -98,7 +126,7 @@ def on_post_build(config: "MkDocsConfig") -> None:
     _write(config, _site.index.close())
 
 
-def _contents(headings: tuple[Heading, ...]) -> TableOfContents:
+def _contents(headings: list[Heading]) -> TableOfContents:
     top: list[AnchorLink] = []
     for heading in headings:
         anchor = AnchorLink(heading.title, heading.id, heading.level)

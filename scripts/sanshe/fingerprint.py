@@ -45,7 +45,9 @@ def canonical(data: Any) -> bytes:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n").strip())
+        if "\r" in value:
+            value = value.replace("\r\n", "\n").replace("\r", "\n")
+        return unicodedata.normalize("NFC", value.strip())
     if isinstance(value, list):  # a blank item stays: without it the others would change places
         return [_plain(item) for item in value]
     if not isinstance(value, dict):

@@ -60,6 +60,8 @@ def _runs(text: str) -> Iterator[tuple[int, str]]:
 
 def mask(text: str) -> str:
     """`text` with the inside of each personal number starred, its length unchanged."""
+    if not _STRETCH.search(text):
+        return text
     parts: list[str] = []
     end = 0
     for number in find(text):

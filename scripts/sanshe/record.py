@@ -86,11 +86,12 @@ class Record:
 
     @classmethod
     def of(cls, fields: dict[str, Any], path: str, keys: Keys) -> Self:
-        """A record of typed `fields`, which it keeps."""
+        """A record of typed `fields`."""
         self = cls.__new__(cls)
-        fields["path"] = path
-        fields["keys"] = keys
-        self.__dict__ = fields
+        self.path = path
+        self.keys = keys
+        for name, value in fields.items():  # not the dict itself: so objects share their keys
+            setattr(self, name, value)
         return self
 
     if not TYPE_CHECKING:

@@ -3,18 +3,21 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sanshe.personal_numbers import mask
 
-_UNSEEN = (
+_UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 
 
+@lru_cache(maxsize=2048)
 def clean(text: str) -> str:
     """`text` without control and direction marks, and with any personal number starred."""
-    return mask(re.sub(_UNSEEN, "", unicodedata.normalize("NFC", text)))
+    text = unicodedata.normalize("NFC", text)
+    return mask(text if text.isprintable() else _UNSEEN.sub("", text))
 
 
 def line(text: str) -> str:

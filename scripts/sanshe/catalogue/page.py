@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from posixpath import dirname, relpath
 from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading that the table of contents shows. `title` is plain text."""
 
     level: int
@@ -54,4 +54,9 @@ def link(start: str, target: str, fragment: str = "") -> str:
 
 def address(start: str, target: str) -> str:
     """The address of the file `target` as written on the page `start`."""
-    return relpath(target, dirname(start) or ".")
+    return _address(dirname(start) or ".", target)
+
+
+@lru_cache(maxsize=4096)
+def _address(folder: str, target: str) -> str:
+    return relpath(target, folder)  # which asks the machine for its working directory, twice

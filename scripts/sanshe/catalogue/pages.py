@@ -33,6 +33,10 @@ def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[P
     `carried` is what others wrote and the site carries for the form and the charts.
     """
     site = Renderer(repository)
+    # What takes memory and needs no project comes before they are all read.
+    yield from third_party(site, carried)
+    yield from law.notices(site)
+    yield from law.rules(site)
     shelf = projects.Shelf()
     shown: list[cases.Case] = []
     # Nothing that is published depends on the day: the same commit gives the same site.
@@ -83,9 +87,6 @@ def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[P
     yield review.review_index(site, [years[number] for number in site.reviewed])
     register = json.dumps(as_data(register_of(years)), ensure_ascii=False, indent=1)
     yield Asset("data/register.json", f"{register}\n".encode())
-    yield from third_party(site, carried)
-    yield from law.notices(site)
-    yield from law.rules(site)
     yield from dashboard.dashboard(site, boards.values())
     views = {number: board.view for number, board in boards.items()}
     yield from open_data.published(site, years.values(), views, drawn=bool(carried))

@@ -25,6 +25,9 @@ PARTS = 256
 TEXTS = 8
 """How many pages' texts share a file."""
 
+STOP = "<!-- 以下不搜 -->"
+"""In a page: what stands below, such as other projects' names, does not find it."""
+
 _WORDS = re.compile(r"[㐀-鿿豈-﫿𠀀-𳕿]+|[a-z0-9]+")
 _WITHIN = re.compile(r"</?(?:a|abbr|b|code|em|mark|strong|time|wbr)\b[^>]*>")
 _TAG = re.compile(r"<script\b[^>]*>[^<]*</script>|<[^>]*>")
@@ -64,12 +67,20 @@ class Index:
         """The rest: the last texts, the files of pairs, and how many pages there are."""
         if self._waiting:
             yield self._texts()
-        parts: defaultdict[int, dict[str, list[Any]]] = defaultdict(dict)
+        parts: defaultdict[int, list[str]] = defaultdict(list)
         for token in sorted(self._titles.keys() | self._bodies.keys()):
-            title, body = self._titles.get(token), self._bodies.get(token)
-            parts[ord(token[0]) % PARTS][token] = [self._packed(title), self._packed(body)]
+            parts[ord(token[0]) % PARTS].append(token)
         for part in range(PARTS):
-            yield _asset(f"{part}.json", parts.get(part, {}))
+            yield _asset(
+                f"{part}.json",
+                {
+                    token: [
+                        self._packed(self._titles.get(token)),
+                        self._packed(self._bodies.get(token)),
+                    ]
+                    for token in parts[part]
+                },
+            )
         yield _asset("index.json", {"pages": self._pages, "parts": PARTS, "texts": TEXTS})
 
     def _texts(self) -> Asset:
@@ -104,7 +115,8 @@ def tokens(text: str) -> set[str]:
 
 
 def text_of(html: str) -> str:
-    """What safe HTML says, a block a line."""
+    """What safe HTML says, a block a line, down to where it stops telling of its own subject."""
+    html = html.partition(STOP)[0]
     return _SPACE.sub("\n", unescape(_TAG.sub("\n", _WITHIN.sub("", html)))).strip()
 
 
