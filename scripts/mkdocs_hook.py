@@ -1,6 +1,7 @@
 """Puts the catalogue into MkDocs. Its HTML never passes through Markdown."""
 
 import json
+import re
 from pathlib import Path
 from posixpath import dirname
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from jinja2 import pass_context
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from sanshe import pictures
 from sanshe.bundle import DISTRIBUTIONS, bundle
 from sanshe.catalogue import Asset, Heading, Package, of_python, pages, search
 from sanshe.repository import Repository
@@ -102,6 +104,17 @@ def _once(context: "Context", name: str, render: "Callable[[], str]") -> str:
     if key not in _site.shell:
         _site.shell[key] = render()
     return _site.shell[key]
+
+
+def on_page_content(html: str, page: "SitePage", config: "MkDocsConfig", files: Files) -> str:
+    """Markdown can't say how large a picture is, so that its place is kept free while it loads."""
+    folder = Path(page.file.abs_src_path or "").parent
+
+    def sized(image: re.Match[str]) -> str:
+        picture = pictures.examine((folder / image[1]).read_bytes())
+        return f'{image[0]} width="{picture.width}" height="{picture.height}" loading="lazy"'
+
+    return re.sub(r'<img alt="[^"]*" src="([^":]+)"', sized, html)
 
 
 def on_page_context(
