@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,7 +37,13 @@ def main_pages(site: Path) -> list[str]:
     return ["index.html", "projects/index.html", project.relative_to(site).as_posix()]
 
 
-def build(folder: Path, submissions: dict[str, bytes], *, web: bool = False) -> Path:
+def build(
+    folder: Path,
+    submissions: dict[str, bytes],
+    *,
+    web: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Path:
     """The site of `submissions`, made in `folder`; with `web` the form's parts are in it."""
     shutil.copytree(ROOT / "docs", folder / "docs")
     rule = "tests/rules/city-share-is-exact"
@@ -51,7 +58,12 @@ def build(folder: Path, submissions: dict[str, bytes], *, web: bool = False) -> 
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), "NO_MKDOCS_2_WARNING": "1"},
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "scripts"),
+            "NO_MKDOCS_2_WARNING": "1",
+            **(environment or {}),
+        },
         capture_output=True,
         text=True,
         check=False,
