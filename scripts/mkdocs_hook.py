@@ -73,7 +73,8 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
     for path in sorted(web.glob("assets/**/*.*")):
         uri = path.relative_to(web).as_posix()
         files.append(File.generated(config, uri, abs_src_path=str(path)))
-    return files
+    # Pages are found in the order in which they are made: the catalogue before guides and development.
+    return Files(sorted(files, key=lambda file: file.generated_by is None))
 
 
 def _carried(web: Path) -> list[Package]:

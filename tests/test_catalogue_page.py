@@ -31,6 +31,32 @@ def test_words_inside_a_sentence_are_found_by_keyboard(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+SEARCHES = [
+    ("旧厝巷", "projects/2021/gulou/jiucuo.html", "找到"),
+    ("社区治理项目 竹林", "projects/2021/cangshan/zhulin.html", "找到"),
+    ("52350100MJB821002U", "agencies/52350100MJB821002U.html", "找到 1 页"),
+    ("ｃｉｔｙ－ｓｈａｒｅ－ｉｓ－ｅｘａｃｔ", "rules/city-share-is-exact.html", "找到"),
+    ("公开抽取", "review/2021.html", ""),
+    ("助理社会工作师", "notices/2021.html", "没有一页连着这样写"),
+    ("停车", "cases/2021/gulou/jiucuo.html", "找到"),
+    ("北岭“互助”", None, "没有找到"),  # not awarded: stands on no page
+]
+"""Words, a page among the first ten, and how the answer begins."""
+
+
+@pytest.mark.parametrize(("words", "address", "said"), SEARCHES)
+def test_search_answers_right(page: Page, words: str, address: str | None, said: str) -> None:
+    page.goto("index.html")
+    ask(page, words)
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("status")).to_have_text(re.compile(f"^(先列|{said or '找到'})"))
+    found = dialog.locator("ol a").evaluate_all("all => all.map((a) => a.href)")
+    if address is None:
+        assert found == []
+    else:
+        assert [each for each in found if each.endswith(f"/{address}")]
+
+
 def test_search_by_touch_says_when_nothing_is_found_and_closes(page: Page) -> None:
     page.set_viewport_size(PHONE)
     page.goto("projects/2021/gulou/jiucuo.html")
@@ -75,6 +101,45 @@ def test_filters_count_show_and_stand_in_the_address(page: Page) -> None:
     expect(cards).to_have_count(everything)
     page.get_by_role("searchbox", name="名称").fill("旧厝巷")
     expect(cards).to_have_count(1)
+
+
+JIUCUO, HEAN, ZHULIN = "2021/gulou/jiucuo", "2021/taijiang/hean", "2021/cangshan/zhulin"
+BUWANG, BEFORE = "2021/lianjiang/buwang", None  # received the year before: has no page
+ALL = [JIUCUO, HEAN, ZHULIN, BUWANG, BEFORE]
+FILTERS = [
+    ("", ALL),
+    ("district=lianjiang", [BUWANG, BEFORE]),
+    ("district=lianjiang&year=2020", [BEFORE]),
+    ("cohort=2021-continuing", [BUWANG]),
+    ("stage=cancelled", [ZHULIN]),
+    ("theme=public-issues&stage=contracted", [HEAN, BUWANG]),
+    ("group=destitute", [JIUCUO, HEAN, ZHULIN, BUWANG]),
+    ("grade=优秀", [JIUCUO]),
+    ("agency=河安", [HEAN]),
+    ("agency=52350100mjb8210055", [BUWANG, BEFORE]),
+    ("words=共治", [ZHULIN, BUWANG, BEFORE]),
+    ("words=共治 竹林", [ZHULIN]),
+    ("words=共治&year=2021&sort=district", [ZHULIN, BUWANG]),
+    ("sort=year", ALL),
+    ("view=rows&stage=evaluated", [JIUCUO]),
+    ("district=gulou&stage=cancelled", []),
+    ("district=nowhere", ALL),
+]
+"""What stands in the address, and the projects of tests/life that are listed then, in order."""
+
+
+@pytest.mark.parametrize(("query", "right"), FILTERS)
+def test_filters_answer_right(page: Page, query: str, right: list[str | None]) -> None:
+    page.goto(f"projects/index.html?{query}")
+    every = len(ALL)
+    count = f"共 {every} 个" if len(right) == every else f"共 {every} 个，现有 {len(right)} 个"
+    expect(page.locator("#count")).to_have_text(f"{count}。")
+    expect(page.locator("#projects > li")).to_have_count(len(right))
+    cards = page.locator("#projects > li")
+    pages = cards.evaluate_all(
+        "all => all.map((li) => li.querySelector('a')?.getAttribute('href'))"
+    )
+    assert pages == [each and f"{each}.html" for each in right]
 
 
 def test_without_a_script_the_list_leads_to_every_project(page: Page, site: str) -> None:
