@@ -2,10 +2,12 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 from posixpath import dirname
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import click
 from jinja2 import pass_context
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -19,11 +21,14 @@ from sanshe.tree import FolderTree
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from click._termui_impl import ProgressBar
     from jinja2 import Environment
     from jinja2.runtime import Context
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page as SitePage
+
+T = TypeVar("T")
 
 
 class Site:
@@ -37,6 +42,8 @@ class Site:
         self.shell: dict[tuple[str, str], str] = {}
         """What `once` has rendered."""
         self.index = search.Index()
+        self.progress: ProgressBar[int] | None = None
+        """Shown on a terminal while MkDocs makes the pages."""
         self.kinds: dict[str, str] = {}
         """What the navigation calls the pages of each folder."""
         for entry in nav:
@@ -57,17 +64,19 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
     tree = FolderTree(root)
     web = root / ".venv-web" / "site"  # see the Makefile; not there where it could not be fetched
     config.extra["apply"] = web.is_dir()
-    for page in pages(Repository(tree), _carried(web) if web.is_dir() else ()):
-        if isinstance(page, Asset):
-            # Written at once: MkDocs would hold all of them in memory until the end.
-            _write(config, [page])
-            continue
-        front_matter = json.dumps({"title": page.title, **page.meta}, ensure_ascii=False)
-        file = File.generated(config, page.uri, content=f"---\n{front_matter}\n---\n")
-        files.append(file)
-        _site.ours.add(page.uri)
-        headings = json.dumps(page.headings, ensure_ascii=False)
-        _write(config, [Asset(file.dest_uri, f"{headings}\n{page.html}".encode())])
+    made = pages(Repository(tree), _carried(web) if web.is_dir() else ())
+    with _progress("读记录、写正文", made) as shown:
+        for page in shown:
+            if isinstance(page, Asset):
+                # Written at once: MkDocs would hold all of them in memory until the end.
+                _write(config, [page])
+                continue
+            front_matter = json.dumps({"title": page.title, **page.meta}, ensure_ascii=False)
+            file = File.generated(config, page.uri, content=f"---\n{front_matter}\n---\n")
+            files.append(file)
+            _site.ours.add(page.uri)
+            headings = json.dumps(page.headings, ensure_ascii=False)
+            _write(config, [Asset(file.dest_uri, f"{headings}\n{page.html}".encode())])
     if web.is_dir():
         files.append(File.generated(config, "assets/apply/python.zip", content=bundle(tree)))
     for path in sorted(web.glob("assets/**/*.*")):
@@ -75,6 +84,14 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
         files.append(File.generated(config, uri, abs_src_path=str(path)))
     # Pages are found in the order in which they are made: the catalogue before guides and development.
     return Files(sorted(files, key=lambda file: file.generated_by is None))
+
+
+def _progress(label: str, steps: "Iterable[T]") -> "ProgressBar[T]":
+    """A bar on the terminal; nothing where there is none."""
+    hidden = not sys.stderr.isatty()
+    return click.progressbar(
+        steps, label=label, show_pos=True, update_min_steps=10, file=sys.stderr, hidden=hidden
+    )
 
 
 def _carried(web: Path) -> list[Package]:
@@ -89,6 +106,8 @@ def on_nav(nav: "Navigation", config: "MkDocsConfig", files: Files) -> None:
 
 def on_env(env: "Environment", config: "MkDocsConfig", files: Files) -> "Environment":
     env.globals["once"] = _once
+    _site.progress = _progress("套版面", range(len(files.documentation_pages())))
+    _site.progress.render_progress()
     return env
 
 
@@ -133,10 +152,14 @@ def on_page_context(
 
 def on_post_page(output: str, page: "SitePage", config: "MkDocsConfig") -> str:
     page.content, page.toc = None, _contents([])  # written; MkDocs would keep them to the end
+    if _site.progress:
+        _site.progress.update(1)
     return output
 
 
 def on_post_build(config: "MkDocsConfig") -> None:
+    if _site.progress:
+        _site.progress.render_finish()
     _write(config, _site.index.close())
 
 

@@ -37,14 +37,8 @@ def main_pages(site: Path) -> list[str]:
     return ["index.html", "projects/index.html", project.relative_to(site).as_posix()]
 
 
-def build(
-    folder: Path,
-    submissions: dict[str, bytes],
-    *,
-    web: bool = False,
-    environment: Mapping[str, str] | None = None,
-) -> Path:
-    """The site of `submissions`, made in `folder`; with `web` the form's parts are in it."""
+def lay(folder: Path, submissions: dict[str, bytes]) -> Path:
+    """In `folder`, what a site of `submissions` is made of."""
     shutil.copytree(ROOT / "docs", folder / "docs")
     rule = "tests/rules/city-share-is-exact"
     for path in ("mkdocs.yml", "scripts/mkdocs_hook.py", f"{rule}/bad.expected.txt"):
@@ -53,10 +47,15 @@ def build(
     for path, content in {**setup(), **submissions}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
-    if web:
-        (folder / WEB.name).symlink_to(WEB)
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+    return folder
+
+
+def run(
+    folder: Path, stderr: int = subprocess.PIPE, environment: Mapping[str, str] | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """``mkdocs build`` in `folder`, as ``make site`` calls it."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict"],
         cwd=folder,
         env={
             **os.environ,
@@ -64,9 +63,24 @@ def build(
             "NO_MKDOCS_2_WARNING": "1",
             **(environment or {}),
         },
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         check=False,
     )
+
+
+def build(
+    folder: Path,
+    submissions: dict[str, bytes],
+    *,
+    web: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Path:
+    """The site of `submissions`, made in `folder`; with `web` the form's parts are in it."""
+    lay(folder, submissions)
+    if web:
+        (folder / WEB.name).symlink_to(WEB)
+    done = run(folder, environment=environment)
     assert done.returncode == 0, done.stderr
     return folder / "site"

@@ -6,37 +6,28 @@ text, whatever it begins with. The same data give the same bytes.
 
 import io
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-
+from sanshe import spreadsheet
 from sanshe.ledger import STAGES as MOVEMENTS
 from sanshe.ledger import figures, ledger
 from sanshe.panel import sheets_of_panel
-from sanshe.paperwork.settled import settled
 from sanshe.project import Project, number_of
 from sanshe.record import Unknown
 from sanshe.records import Evaluation
 from sanshe.repository import Repository
 from sanshe.scoring import public_expert_name, standings, total
-from sanshe.spreadsheet import put_text
+from sanshe.spreadsheet import Value, looks, put
 from sanshe.status import MAY, Overview, Row
 from sanshe.typeset import line, width
 from sanshe.wording import day, listed
 
-Value = str | int | Decimal | date | None
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+
 Line = Sequence[Value]
 
-_MONEY = "#,##0.00"
-_DAY = "yyyy-mm-dd"
 _WIDEST = 22
 _HEAD = 10
 """Columns of text, of cells and of their heads; what is longer wraps, so that a page can be read."""
@@ -53,73 +44,46 @@ class Sheet(NamedTuple):
 
 def workbook(repository: Repository, view: Overview) -> bytes:
     """All sheets as a file."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    teller = _Teller(repository, view)
-    for sheet in teller.sheets():
-        lead = f"{line(view.notice.title)}　{sheet.title}　截至{day(view.on)}"
-        _write(book.create_sheet(sheet.title), lead, sheet)
-    book.properties.creator = ""
-    book.properties.created = datetime.combine(view.on, time())
     made = io.BytesIO()
-    book.save(made)
-    return settled(made.getvalue())
+    with spreadsheet.workbook(made, view.on) as book:
+        for sheet in _Teller(repository, view).sheets():
+            lead = f"{line(view.notice.title)}　{sheet.title}　截至{day(view.on)}"
+            _write(book, lead, sheet)
+    return made.getvalue()
 
 
-def _write(page: Worksheet, lead: str, sheet: Sheet) -> None:
-    page.append([lead])
-    page.append(list(sheet.head))
-    page.cell(1, 1).font = Font(bold=True, size=13)
-    for cell in page[2]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="DDE6EE")
-        cell.alignment = Alignment(vertical="center", wrap_text=True)
-    for number, values in enumerate(sheet.rows, 3):
-        for column, value in enumerate(values, 1):
-            cell = page.cell(number, column)
-            assert isinstance(cell, Cell)  # noqa: S101  nothing is merged
-            _fill(cell, value)
+def _write(book: "Workbook", lead: str, sheet: Sheet) -> None:
+    page = book.add_worksheet(sheet.title)
+    last = len(sheet.head) - 1
     widths: list[int] = []
-    for column, title in enumerate(sheet.head, 1):
-        cells = [_shown(values[column - 1]) for values in sheet.rows]
+    for column, title in enumerate(sheet.head):
+        cells = [_shown(values[column]) for values in sheet.rows]
         widest = max([min(width(title), _HEAD), *(min(width(each), _WIDEST) for each in cells)])
-        page.column_dimensions[get_column_letter(column)].width = widest + 2
+        page.set_column(column, column, widest + 2)
         widths.append(widest)
-    for number, values in enumerate(sheet.rows, 3):
+    page.set_row(0, 1.5 * _LINE)
+    put(page, 0, 0, lead, looks(book, bold=True, font_size=13))
+    page.set_row(1, 3 * _LINE)
+    head = looks(book, bold=True, bg_color="#DDE6EE", valign="vcenter", text_wrap=True)
+    body = looks(book, valign="top", text_wrap=True)
+    for column, title in enumerate(sheet.head):
+        put(page, 1, column, title, head)
+    for number, values in enumerate(sheet.rows, 2):
         lines = (
             -(-width(_shown(value)) // wide) for value, wide in zip(values, widths, strict=True)
         )
-        page.row_dimensions[number].height = _LINE * max(1, *lines)
-    last = get_column_letter(len(sheet.head))
-    page.freeze_panes = "B3"
-    page.auto_filter.ref = f"A2:{last}{len(sheet.rows) + 2}"
-    page.print_title_rows = "1:2"
-    page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = 9  # A4
-    page.page_setup.fitToWidth = 1
-    page.page_setup.fitToHeight = 0
-    page.row_dimensions[1].height = 1.5 * _LINE
-    page.row_dimensions[2].height = 3 * _LINE
-    page.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.75)
-    page.print_options.gridLines = True
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    footer = page.oddFooter
-    assert footer is not None  # noqa: S101  every sheet has one
-    footer.center.text = "第 &P 页，共 &N 页"
-
-
-def _fill(cell: Cell, value: Value) -> None:
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    if value is None:
-        return
-    if isinstance(value, str):
-        put_text(cell, value)
-        return
-    cell.value = value
-    if isinstance(value, date):
-        cell.number_format = _DAY
-    elif isinstance(value, Decimal):
-        cell.number_format = _MONEY
+        page.set_row(number, _LINE * max(1, *lines))
+        for column, value in enumerate(values):
+            put(page, number, column, value, body)
+    page.freeze_panes(2, 1)
+    page.autofilter(1, 0, len(sheet.rows) + 1, last)
+    page.repeat_rows(0, 1)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.75)
+    page.hide_gridlines(0)
+    page.set_footer("&C第 &P 页，共 &N 页")
 
 
 def _shown(value: Value) -> str:

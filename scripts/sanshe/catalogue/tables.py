@@ -2,21 +2,19 @@
 
 import io
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
+from sanshe import spreadsheet
 from sanshe.catalogue.data import Data, project_uri
-from sanshe.paperwork.settled import settled
-from sanshe.spreadsheet import as_csv, put_text
+from sanshe.spreadsheet import Looks, as_csv, looks, put
 from sanshe.typeset import line
 from sanshe.wording import listed
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | None
 Row = tuple[Value, ...]
@@ -142,44 +140,34 @@ def csv_of(columns: Columns, rows: Iterable[Row]) -> bytes:
 
 def workbook(about: Sequence[tuple[str, str]], sheets: Sequence[Sheet], on: date) -> bytes:
     """An Excel file that begins with a sheet `about` the others; `on` is the day of the data."""
-    book = Workbook(write_only=True)
-    book.properties.creator = ""
-    book.properties.created = datetime.combine(on, time())
-    page = book.create_sheet("说明")
-    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 18, 90
-    for label, text in about:
-        page.append([_text(page, label), _text(page, text)])
-    for sheet in sheets:
-        page = book.create_sheet(sheet.title)
-        page.freeze_panes = "B2"
-        last = get_column_letter(len(sheet.columns))
-        page.auto_filter.ref = f"A1:{last}{len(sheet.rows) + 1}"
-        for number, column in enumerate(sheet.columns, 1):
-            page.column_dimensions[get_column_letter(number)].width = column.width
-        heads = [_text(page, column.title) for column in sheet.columns]
-        for head in heads:
-            head.font = Font(bold=True)
-        page.append(heads)
-        kinds = [column.kind for column in sheet.columns]
-        for each in sheet.rows:
-            page.append([_cell(page, value, kind) for value, kind in zip(each, kinds, strict=True)])
     made = io.BytesIO()
-    book.save(made)
-    return settled(made.getvalue())
+    with spreadsheet.workbook(made, on) as book:
+        plain, bold = looks(book), looks(book, bold=True)
+        page = book.add_worksheet("说明")
+        page.set_column(0, 0, 18)
+        page.set_column(1, 1, 90)
+        for number, words in enumerate(about):
+            _put_row(page, number, words, plain)
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.title)
+            page.freeze_panes(1, 1)
+            page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+            for number, column in enumerate(sheet.columns):
+                page.set_column(number, number, column.width)
+            _put_row(page, 0, [column.title for column in sheet.columns], bold)
+            kinds = [column.kind for column in sheet.columns]
+            for number, each in enumerate(sheet.rows, 1):
+                _put_row(page, number, map(_typed, each, kinds), plain)
+    return made.getvalue()
 
 
-def _cell(page: Any, value: Value, kind: str) -> Any:
-    if value is None or isinstance(value, int):
+def _put_row(page: "Worksheet", row: int, values: Iterable[spreadsheet.Value], look: Looks) -> None:
+    for column, value in enumerate(values):
+        if value is not None:
+            put(page, row, column, value, look)
+
+
+def _typed(value: Value, kind: str) -> spreadsheet.Value:
+    if kind == "text" or not isinstance(value, str):
         return value
-    if kind == "text":
-        return _text(page, value)
-    cell = WriteOnlyCell(page)
-    cell.value = Decimal(value) if kind == "money" else date.fromisoformat(value)
-    cell.number_format = "#,##0.00" if kind == "money" else "yyyy-mm-dd"
-    return cell
-
-
-def _text(page: Any, text: str) -> Cell:
-    cell: Cell = WriteOnlyCell(page)
-    put_text(cell, text)
-    return cell
+    return Decimal(value) if kind == "money" else date.fromisoformat(value)
