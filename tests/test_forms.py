@@ -21,7 +21,7 @@ from sanshe import browser
 from sanshe.layout import KINDS, position
 from sanshe.repository import Repository
 from sanshe.tree import DictTree
-from tests import cases
+from tests import built_site, cases
 from tests.typing_in import DESK, PHONE, WAIT, Typist, place
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -223,7 +223,7 @@ def _told_at_its_field(page: Page, form: Typist, text: str, name: str) -> None:
         told = page.locator(f"[id='f{''.join(f'/{key}' for key in keys)}-problems']")
         assert finding["message"] in told.inner_text(), name
         links = told.get_by_role("link").evaluate_all("all => all.map(each => each.pathname)")
-        assert f"/rules/{rule}.html" in links, name
+        assert f"{built_site.path()}rules/{rule}.html" in links, name
 
 
 def test_reload_loses_nothing(page: Page) -> None:
