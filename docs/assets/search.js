@@ -5,6 +5,7 @@
   if (!header || !window.HTMLDialogElement) return;
   const site = new URL("..", document.currentScript.src);
   const SHOWN = 10;
+  const LOOKED = 40; // pages whose text one question may cost: the pairs of a word can stand apart on thousands
   const icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" aria-hidden="true"><path d="M9.5 3A6.5 6.5 0 0 1 16 9.5c0 1.61-.59 3.09-1.56 4.23l.27.27h.79l5 5-1.5 1.5-5-5v-.79l-.27-.27A6.52 6.52 0 0 1 9.5 16 6.5 6.5 0 0 1 3 9.5 6.5 6.5 0 0 1 9.5 3m0 2C7 5 5 7 5 9.5S7 14 9.5 14 14 12 14 9.5 12 5 9.5 5"/></svg>';
 
   const make = (tag, attributes = {}, ...inside) => {
@@ -118,21 +119,23 @@
       const { about, pages } = await ranked(words);
       let next = 0;
       let apart = false;
+      let how = "";
       const page = async () => {
         const batch = [];
-        while (batch.length < SHOWN && next < pages.length) {
+        const end = Math.min(pages.length, next + LOOKED);
+        while (batch.length < SHOWN && next < end) {
           const some = pages.slice(next, (next += SHOWN));
           batch.push(...(await Promise.all(some.map((each) => hit(each, words, apart, about)))).filter(Boolean));
         }
         if (turn !== asked) return;
         if (!batch.length && !list.children.length && pages.length && !apart) {
+          how = `${next < pages.length ? `最像的 ${next} 页里` : ""}没有一页连着这样写，以下各页有这些字。`;
           [words, apart, next] = [words.flatMap(tokens), true, 0];
           return page();
         }
         list.append(...batch.map((each) => shown(each, words)));
         more.hidden = next >= pages.length;
         const count = list.children.length;
-        const how = apart ? "没有一页连着这样写，以下各页有这些字。" : "";
         said.textContent = count ? how + (more.hidden ? `找到 ${count} 页。` : `先列 ${count} 页，还有。`) : "没有找到。换一个词，或少写几个字。";
       };
       more.onclick = page;
