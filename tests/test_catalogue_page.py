@@ -36,12 +36,13 @@ SEARCHES = [
     ("社区治理项目 竹林", "projects/2021/cangshan/zhulin.html", "找到"),
     ("52350100MJB821002U", "agencies/52350100MJB821002U.html", "找到 1 页"),
     ("ｃｉｔｙ－ｓｈａｒｅ－ｉｓ－ｅｘａｃｔ", "rules/city-share-is-exact.html", "找到"),
-    ("公开抽取", "review/2021.html", ""),
+    ("三(一)3(4)", "notices/2021.html", "先列"),
+    ("赵示例", "review/2021.html", "找到"),
     ("助理社会工作师", "notices/2021.html", "没有一页连着这样写"),
     ("停车", "cases/2021/gulou/jiucuo.html", "找到"),
     ("北岭“互助”", None, "没有找到"),  # not awarded: stands on no page
 ]
-"""Words, a page among the first ten, and how the answer begins."""
+"""Words, a page among the first three, and how the answer begins. Guides speak of much, and come last."""
 
 
 @pytest.mark.parametrize(("words", "address", "said"), SEARCHES)
@@ -49,12 +50,12 @@ def test_search_answers_right(page: Page, words: str, address: str | None, said:
     page.goto("index.html")
     ask(page, words)
     dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("status")).to_have_text(re.compile(f"^(先列|{said or '找到'})"))
+    expect(dialog.get_by_role("status")).to_have_text(re.compile(f"^{said}"))
     found = dialog.locator("ol a").evaluate_all("all => all.map((a) => a.href)")
     if address is None:
         assert found == []
     else:
-        assert [each for each in found if each.endswith(f"/{address}")]
+        assert any(each.endswith(f"/{address}") for each in found[:3]), found
 
 
 def test_search_by_touch_says_when_nothing_is_found_and_closes(page: Page) -> None:
