@@ -8,7 +8,7 @@ import pytest
 from tests import built_site
 from tests.bench import lighthouse
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("site")]
 
 ENOUGH = 95
 """Of 100."""

@@ -16,7 +16,10 @@ from tests.test_catalogue import (
     read,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]  # `site_folder` is built there
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("site"),
+]  # beside the long walk in a browser
 
 PLACES = (
     {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "LANG": "zh_CN.UTF-8"},

@@ -1,5 +1,6 @@
 """The main pages of the sample site, on a desk and on a phone side by side."""
 
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def shots(folder: Path) -> dict[str, Image.Image]:
         for path in (cases.ROOT / "submissions").rglob("*")
         if path.is_file()
     }
+    if not samples:
+        sys.exit("submissions/ 里还没有项目，网站的几页画不成。")
     site = built_site.build(folder, samples, web=True)
     home, projects, project = built_site.main_pages(site)
     pages = {
@@ -45,7 +48,9 @@ def shots(folder: Path) -> dict[str, Image.Image]:
                 screen.clock.set_fixed_time(TODAY)
                 screen.goto(page)
                 screen.wait_for_load_state("networkidle")
-                shown.append(Image.open(BytesIO(screen.screenshot())).convert("RGB"))
+                shown.append(
+                    Image.open(BytesIO(screen.screenshot(animations="disabled"))).convert("RGB")
+                )
             made[name] = _side_by_side(shown)
         opened.close()
     return made
