@@ -360,7 +360,7 @@ def test_sparse_and_broken_applications() -> None:
     )
     assert "projects/2021/gulou/jiucuo.md" in found
     assert "projects/2021/gulou/broken.md" not in found
-    assert "1 份读不出来" in found["projects/index.md"].html
+    assert "1 份申报读不出来" in found["projects/index.md"].html
 
 
 def test_who_is_received_stands_in_the_list_and_has_no_page() -> None:
@@ -410,7 +410,7 @@ def test_a_project_page_tells_its_life_in_order() -> None:
     )
     places = [told.index(f"<b>{title}</b>") for title in titles]
     assert places == sorted(places)
-    assert "160,000.00元" in told
+    assert "160,000 元" in told
     assert "56,800" in html  # returned
     assert "榕民示例" not in told  # the decisions' documents are not needed by the public
 
@@ -482,3 +482,11 @@ def test_address_agrees_with_the_programme() -> None:
     config = (ROOT / "mkdocs.yml").read_text("utf-8")
     programme = yaml.safe_load((ROOT / "schemas/programme.yml").read_bytes())
     assert f"site_url: {programme['site']}" in config
+
+
+def test_samples_are_said_to_be_invented() -> None:
+    real = {
+        path: data.replace("示例".encode(), "某某".encode()) for path, data in cases.life().items()
+    }
+    assert "都是虚构的" in made(cases.life())["index.md"].html
+    assert "都是虚构的" not in made(real)["index.md"].html

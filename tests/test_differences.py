@@ -44,7 +44,7 @@ def test_nothing_changed() -> None:
 
 
 FIGURES = [
-    ('city_share: "200000.00"', 'city_share: "180000.00"', "200,000.00元", "180,000.00元"),
+    ('city_share: "200000.00"', 'city_share: "180000.00"', "200,000 元", "180,000 元"),
     ("district_new: 3", "district_new: 2", "3", "2"),
     (
         'window: {from: "2020-12-21"',
@@ -138,7 +138,7 @@ def page(year: int, *changes: tuple[str, str]) -> BeautifulSoup:
 
 def test_the_page_says_it_and_links_to_the_clause() -> None:
     soup = page(2022, FIGURES[0][:2], ("到 2021 年 2 月 8 日为止", "到 2021 年 2 月 18 日为止"))
-    assert "200,000.00元" in soup.get_text()
+    assert "200,000 元" in soup.get_text()
     link = next(a for a in soup.select(".s-list a") if "申报起止" in a.get_text())
     assert soup.find(id="三(一)")
     assert link["href"] == "#%E4%B8%89%28%E4%B8%80%29"

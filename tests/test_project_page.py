@@ -138,6 +138,21 @@ def test_money_by_category_is_what_the_data_say() -> None:
     ]
 
 
+def test_money_without_a_record_is_not_zero() -> None:
+    def city(soup: BeautifulSoup) -> dict[str, str]:
+        return {row[0]: row[1] for row in rows(soup, "资金")}
+
+    whole = city(page())
+    assert whole["退回"] == "56,800"
+    assert whole["结余，在机构"] == "0"
+    unpaid = [
+        {"path": f"{JIUCUO}/{name}.yml", "remove": True}
+        for name in ("acceptance/1", "audit", "settlement/1", "payments/1", "payments/2")
+    ]
+    soon = city(page(edits=unpaid))
+    assert soon == whole | {"拨付给机构": "—", "退回": "—", "结余，在机构": "—"}
+
+
 def test_a_goal_has_its_indicator_and_verdicts() -> None:
     goal = page().select_one("#goal-2021-1")
     assert goal

@@ -92,7 +92,7 @@
         shown += some.length;
         more.hidden = shown >= numbers.length;
         none.hidden = numbers.length > 0;
-        said.textContent = numbers.length === count ? `共 ${count} 个。` : `共 ${count} 个，现有 ${numbers.length} 个。`;
+        said.textContent = numbers.length === count ? `共 ${count} 个。` : `找到 ${numbers.length} 个，共 ${count} 个。`;
       };
       more.onclick = async () => {
         const last = list.lastElementChild;

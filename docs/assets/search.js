@@ -5,6 +5,7 @@
   if (!header || !window.HTMLDialogElement) return;
   const site = new URL("..", document.currentScript.src);
   const SHOWN = 10;
+  const HINT = "每一页的文字都能搜，例如“停车”“助浴”。";
   const LOOKED = 40; // pages whose text one question may cost: the pairs of a word can stand apart on thousands
   const icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" aria-hidden="true"><path d="M9.5 3A6.5 6.5 0 0 1 16 9.5c0 1.61-.59 3.09-1.56 4.23l.27.27h.79l5 5-1.5 1.5-5-5v-.79l-.27-.27A6.52 6.52 0 0 1 9.5 16 6.5 6.5 0 0 1 3 9.5 6.5 6.5 0 0 1 9.5 3m0 2C7 5 5 7 5 9.5S7 14 9.5 14 14 12 14 9.5 12 5 9.5 5"/></svg>';
 
@@ -99,7 +100,7 @@
 
   const field = make("input", { type: "search", placeholder: "项目、机构、社区、条款……", autocomplete: "off", enterKeyHint: "search" });
   field.setAttribute("aria-label", "搜索");
-  const said = make("p", { className: "s-small" });
+  const said = make("p", { className: "s-small", textContent: HINT });
   said.setAttribute("role", "status");
   const list = make("ol");
   const more = make("button", { type: "button", className: "md-button", textContent: "再看一些", hidden: true });
@@ -113,7 +114,7 @@
     let words = runs(field.value);
     list.replaceChildren();
     more.hidden = true;
-    said.textContent = "";
+    said.textContent = words.length ? "" : HINT;
     if (!words.length) return;
     try {
       const { about, pages } = await ranked(words);

@@ -68,7 +68,8 @@ def _guide(browser: str, folder: Path) -> None:
     built = folder / "site"
     run("mkdocs", "build", "--quiet", "--site-dir", str(built))
     page = built / "notices/2021.html"
-    only = f"<style>.s-clause:not(:has([id='{CLAUSE}'])) {{ display: none }}</style>"
+    rest = f"#changes, #changes ~ :not(:has([id='{CLAUSE}']))"
+    only = f"<style>{rest} {{ display: none }}</style>"
     page.write_text(page.read_text("utf-8").replace("</head>", f"{only}</head>"), "utf-8")
     _shoot(browser, page.as_uri(), PICTURES / "guide/clause.png", width=1000, height=720)
 
@@ -235,7 +236,7 @@ def _labels(*names: str) -> list[tuple[str, str]]:
 
 
 def _html(markdown: str) -> str:
-    return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown))
+    return str(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
 
 
 def _repository(root: Path, *commits: Mapping[str, str | bytes]) -> Path:

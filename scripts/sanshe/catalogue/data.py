@@ -16,10 +16,8 @@ from sanshe.catalogue.render import STRANDS, case_uri
 from sanshe.catalogue.text import read
 from sanshe.completion import Completion
 from sanshe.desk import stage
-from sanshe.ledger import ledger
 from sanshe.notice import Notice
 from sanshe.project import Project, Year, number_of
-from sanshe.record import Unknown
 from sanshe.repository import Repository
 from sanshe.scoring import how_awarded
 from sanshe.stage import AWARDED, STAGES
@@ -280,26 +278,18 @@ class _Teller:
             }
 
     def _accounts(self) -> list[Data]:
-        """By source. Only of the city's money every movement is recorded; no record is no figure."""
-        try:
-            book = ledger(self.project, self.year)
-        except Unknown:
-            return []
-        settled = self.project.settlement is not None
-        paid = bool(self.project.payments)
-        spent = bool(self.project.progress) or settled
         return [
             {
                 "source": {"key": each.source, "title": each.title},
                 "planned": money(each.planned),
-                "issued": money(each.issued if each is book.city else None),
-                "paid": money(each.paid if paid and each is book.city else None),
-                "spent": money(each.spent + each.adjusted if spent else None),
-                "returned": money(each.returned if settled and each is book.city else None),
-                "carried_over": money(each.carried if settled and each is book.city else None),
-                "balance": money(each.agency if paid and each is book.city else None),
+                "issued": money(each.issued),
+                "paid": money(each.paid),
+                "spent": money(each.spent),
+                "returned": money(each.returned),
+                "carried_over": money(each.carried),
+                "balance": money(each.balance),
             }
-            for each in book.accounts
+            for each in life.accounts(self.project, self.year)
         ]
 
     def _spending(self, done: Completion | None) -> list[Data]:

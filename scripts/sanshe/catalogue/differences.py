@@ -145,7 +145,7 @@ def in_words(value: Any) -> str:
         return listed([word for word in words if isinstance(word, str)])
     if value is None:
         return ""
-    return str(value) if isinstance(value, int | str) else yuan(value)
+    return str(value) if isinstance(value, int | str) else f"{yuan(value)} 元"
 
 
 def _choices(before: Notice, after: Notice) -> Iterator[Choices]:

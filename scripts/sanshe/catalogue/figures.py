@@ -120,8 +120,8 @@ YEARS = Figure(
         column_of("people", "服务（人次）", 12),
     ),
     (*_BY_COUNT, Series("people", "人次")),
-    lambda year: [{**year, "people": counted(year["people"])}],
-    "已立项的项目。人次到最近一份进展为止，少于5的不计入。",
+    lambda year: [{**year, "people": counted(year["people"]) or None}],
+    "已立项的项目。人次到最近一份进展记录为止，少于5的不计入；“—”是没有人次的记录。",
     frozenset(),
 )
 
@@ -141,7 +141,7 @@ FIGURES = (
         (Series("amount", "元"),),
         _flow,
         "已立项项目的市级专项经费，照拨付、进展和结算的记录合计，没有记录的，算作还没有拨付、没有支出；"
-        "人员费用只有一个总数。",
+        "人员费用只有一个总数。从旁边进来的，是县（市）区或机构垫付的，或结算没有认可、由机构承担的。",
     ),
     _by("district", "县（市）区"),
     _by("theme", "主题"),
@@ -282,8 +282,8 @@ def _cell(value: Value, column: Column, unit: str) -> Cell:
     if column.kind == "year":
         return Cell(f"{value}年", is_number=False)
     if column.kind == "money":
-        words = "" if value is None else yuan(Decimal(value))
+        words = "—" if value is None else yuan(Decimal(value))
     else:
-        words = f"{value:,}" if isinstance(value, int) else value or ""
-    is_number = isinstance(value, int) or column.kind == "money"
-    return Cell(words, is_number, value if unit and is_number else None)
+        words = f"{value:,}" if isinstance(value, int) else value or "—"
+    is_told = isinstance(value, int) or column.kind == "money"
+    return Cell(words, is_told or bool(unit), value if unit and is_told else None)

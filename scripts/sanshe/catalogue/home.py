@@ -13,6 +13,7 @@ from sanshe.catalogue.projects import Card, Shelf
 from sanshe.catalogue.render import Renderer
 from sanshe.project import Year
 from sanshe.stage import AWARDED
+from sanshe.start import MARK
 
 HOME = "index.md"
 NEWEST = 4
@@ -42,6 +43,7 @@ def home(site: Renderer, shelf: Shelf, year: Year | None, cases: Sequence[Case])
         notice=notice,
         shelf=shelf,
         current=current,
+        is_sample=any(MARK in (card.agency or "") for card in shelf.cards),
         figures=_figures(site, shelf, [card for card in current if card.stage in AWARDED]),
         phases=_phases(year) if year else [],
         cases=newest_first(cases)[:NEWEST],

@@ -9,14 +9,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sanshe.catalogue.public import Public, percent
+from sanshe.catalogue.render import yuan
 from sanshe.completion import Completion, completion
 from sanshe.current import current, standing
-from sanshe.ledger import Ledger, ledger
+from sanshe.ledger import ledger
 from sanshe.notice import Notice
 from sanshe.project import Project, Year, number_of
 from sanshe.record import Unknown
 from sanshe.repository import Repository
-from sanshe.wording import day, listed, yuan
+from sanshe.wording import day, listed
 
 
 class Now(NamedTuple):
@@ -79,10 +80,25 @@ class Told(NamedTuple):
     """Verdict and result, by the goal's id."""
 
 
+class Account(NamedTuple):
+    """One source of a project's money, yuan. None is no record, and not zero: only of the city's
+    money every movement is recorded. `balance` is what is left with the agency."""
+
+    source: str
+    title: str
+    planned: Decimal
+    issued: Decimal | None
+    paid: Decimal | None
+    spent: Decimal | None
+    returned: Decimal | None
+    carried: Decimal | None
+    balance: Decimal | None
+
+
 class Life(NamedTuple):
     milestones: list[Milestone]
     steps: list[Step]
-    ledger: Ledger | None
+    accounts: list[Account]
     done: Completion | None
     evaluations: list[Told]
     audit: Public | None
@@ -130,6 +146,32 @@ def spending(done: Completion | None, notice: Notice) -> list[Spent]:
     return [sums[each.key] for each in notice.budget_categories if each.key in sums]
 
 
+def accounts(project: Project, year: Year) -> list[Account]:
+    """By source, the city's first; nothing where the books can't be read."""
+    try:
+        book = ledger(project, year)
+    except Unknown:
+        return []
+    is_settled = project.settlement is not None
+    is_paid = bool(project.payments)
+    is_spent = bool(project.progress) or is_settled
+    return [
+        Account(
+            each.source,
+            each.title,
+            each.planned,
+            issued=each.issued if is_city else None,
+            paid=each.paid if is_city and is_paid else None,
+            spent=each.spent + each.adjusted if is_spent else None,
+            returned=each.returned if is_city and is_settled else None,
+            carried=each.carried if is_city and is_settled else None,
+            balance=each.agency if is_city and is_paid else None,
+        )
+        for each in book.accounts
+        for is_city in [each is book.city]
+    ]
+
+
 def steps(milestones: Iterable[Milestone], *, is_over: bool) -> list[Step]:
     """Those done and those still before it. One that was left out behind the latest is not shown."""
     days: dict[str, date] = {}
@@ -149,15 +191,11 @@ def of(repository: Repository, project: Project, year: Year) -> Life:
     teller = _Teller(repository, project, year)
     audit = project.audit
     opinion = teller.label("audit", "opinion", audit.opinion) if audit else ""
-    try:
-        book = ledger(project, year)
-    except Unknown:
-        book = None
     milestones = sorted(teller.milestones(), key=lambda each: each.on)
     return Life(
         milestones=milestones,
         steps=steps(milestones, is_over=standing(project, year) in ("ended", "cancelled")),
-        ledger=book,
+        accounts=accounts(project, year),
         done=done(project),
         evaluations=list(teller.evaluations()),
         audit=Public(audit) if audit else None,
@@ -197,7 +235,7 @@ class _Teller:
         title = {"confirmed": "确认延续", "awarded": "立项"}.get(
             outcome.outcome if outcome else "", "递补立项"
         )
-        yield Milestone(award.decided_on, title, f"市级专项经费{yuan(award.amount)}")
+        yield Milestone(award.decided_on, title, f"市级专项经费 {yuan(award.amount)} 元")
         if award.funding:
             view = Public(award.funding)
             yield Milestone(view.issued_on, "资金下达", view.number)
@@ -210,7 +248,7 @@ class _Teller:
         for payment in self.project.payments:
             view = Public(payment)
             title = f"第{number_of(payment)}次拨付"
-            yield Milestone(view.paid_on, title, yuan(view.amount))
+            yield Milestone(view.paid_on, title, f"{yuan(view.amount)} 元")
 
     def _changes(self) -> Iterator[Milestone]:
         for change in self.project.changes:

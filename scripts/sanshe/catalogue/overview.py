@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any, NamedTuple
 
+from sanshe.catalogue.cases import Case, newest_first
 from sanshe.catalogue.listing import ordered
 from sanshe.catalogue.page import Page
 from sanshe.catalogue.projects import Card, Shelf
@@ -105,10 +106,11 @@ def _level(value: Decimal, most: Decimal) -> int:
     return ceil(4 * value / most) if most else 0
 
 
-def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
+def overviews(site: Renderer, shelf: Shelf, cases: Sequence[Case]) -> Iterator[Page]:
     """All three indexes and the pages below them."""
     cards = ordered(site, shelf.cards)
     notice = site.notice
+    told = newest_first(cases)
 
     districts = _districts(site, cards)
     yield _index(
@@ -126,9 +128,8 @@ def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
     for group in districts:
         known = notice.district(group.key)
         facts = [("承办单位", programme.bureau(group.key)), ("说明", known.note if known else None)]
-        yield from _page(
-            site, group, ("县（市）区", DISTRICTS), facts, "在这个县（市）区实施的试点项目"
-        )
+        about = "在这个县（市）区实施的试点项目"
+        yield from _page(site, group, "district", ("县（市）区", DISTRICTS), facts, about, told)
 
     agencies = _grouped(cards, lambda card: (card.code, card.agency or card.code), agency_uri)
     agencies.sort(key=lambda each: (-len(each.awarded), each.title))
@@ -138,7 +139,8 @@ def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
     for group in agencies:
         names = sorted({card.agency for card in group.cards if card.agency} - {group.title})
         facts = [("统一社会信用代码", group.key), ("用过的名称", "、".join(names))]
-        yield from _page(site, group, ("承接机构", AGENCIES), facts, "这家机构历年的试点项目")
+        about = "这家机构历年的试点项目"
+        yield from _page(site, group, "agency", ("承接机构", AGENCIES), facts, about, told)
 
     awarded = [card for card in cards if card.uri]
     themes = _grouped(awarded, lambda card: (card.theme_key, card.theme), theme_uri)
@@ -150,7 +152,8 @@ def overviews(site: Renderer, shelf: Shelf) -> Iterator[Page]:
     )
     for group in themes:
         facts = [("通知的写法", full.get(group.key, ""))]
-        yield from _page(site, group, ("主题", THEMES), facts, "以此为主选主题的试点项目")
+        about = "以此为主选主题的试点项目"
+        yield from _page(site, group, "theme", ("主题", THEMES), facts, about, told)
 
 
 def _grouped(
@@ -188,18 +191,23 @@ def _index(
 def _page(
     site: Renderer,
     group: Group,
+    by: str,
     above: tuple[str, str],
     facts: Sequence[tuple[str, str | None]],
     description: str,
+    told: Sequence[Case],
 ) -> Iterator[Page]:
     if group.uri is None:
         return
+    own = {card.id for card in group.cards if card.case_uri}
     yield site.page(
         group.uri,
         "group.html",
         group.title,
         f"{group.title}：{description}",
         group=group,
+        by=by,
+        told=[each for each in told if each.card.id in own] if own else [],
         above=above,
         facts=[(label, words) for label, words in facts if words],
     )

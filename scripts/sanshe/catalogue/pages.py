@@ -82,7 +82,7 @@ def pages(repository: Repository, carried: Sequence[Package] = ()) -> Iterator[P
             yield reviewed
     yield home.home(site, shelf, years.get(site.notice.year), shown)
     yield from listing.listing(site, shelf)
-    yield from overview.overviews(site, shelf)
+    yield from overview.overviews(site, shelf, shown)
     yield from cases.lists(site, shown)
     yield review.review_index(site, [years[number] for number in site.reviewed])
     register = json.dumps(as_data(register_of(years)), ensure_ascii=False, indent=1)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 from sanshe.catalogue import Asset, pages
@@ -15,7 +16,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Pages are .html with front matter in JSON, which is YAML: no generator runs them through Markdown."""
+    """Pages are .html with front matter in JSON, which is YAML: no generator runs them through Markdown.
+
+    Most run them through templates.
+    """
     folder: Path = options.out
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"“{folder}”不是空的文件夹，没有写。")
@@ -27,10 +31,27 @@ def run(options: argparse.Namespace) -> int:
         if isinstance(each, Asset):
             target.write_bytes(each.data)
         else:
-            front = json.dumps({"title": each.title, **each.meta}, ensure_ascii=False)
-            target.write_text(f"---\n{front}\n---\n{each.html}", encoding="utf-8", newline="\n")
+            # Eleventy and Jekyll would put it at another address, and its links would lead nowhere.
+            head = {"title": each.title, "permalink": f"/{uri}", **each.meta}
+            front = json.dumps(head, ensure_ascii=False)
+            target.write_text(
+                f"---\n{front}\n---\n{_inert(each.html)}", encoding="utf-8", newline="\n"
+            )
         written += 1
     print(
         f"已写 {written} 个文件到 {folder}：网页是 .html，开头是题名和说明，正文是成品，交给别的生成器套上页头页尾即可。"
     )
     return 0
+
+
+_SCRIPT_OR_TAG = re.compile(r"(<script\b.*?</script>)|\{(?=[{%#])", re.DOTALL)
+
+
+def _inert(html: str) -> str:
+    """`html` in which Liquid, Jinja, Nunjucks, Handlebars or Hugo find nothing to obey.
+
+    In scripts, which hold JSON, two braces can only stand in a text.
+    """
+    return _SCRIPT_OR_TAG.sub(
+        lambda found: re.sub(r"\{(?=[{%#])", r"\\u007b", found[1]) if found[1] else "&#123;", html
+    )

@@ -38,6 +38,7 @@ function colours(element) {
 // 横条：名称在条的上方，长的名称在手机上也放得下；数目在条的末端。
 // 叠起来的只有两样：用了的涂满，没有用的空着，不靠颜色也分得清。
 function bars(table, look, width, { stacked, chosen }) {
+  const thick = look.size * (stacked ? 1.3 : 0.9);
   const series = stacked ? table.series : [table.series[chosen]];
   const legend = stacked ? { top: 0, left: 0, selectedMode: false, itemWidth: 16, itemHeight: 10, textStyle: { color: look.text, fontSize: look.size } } : undefined;
   return {
@@ -50,7 +51,7 @@ function bars(table, look, width, { stacked, chosen }) {
       data: table.names,
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { inside: true, interval: 0, margin: 0, align: "left", verticalAlign: "bottom", padding: [0, 0, look.size * 0.7, 0], color: look.text, fontSize: look.size, width, overflow: "truncate" },
+      axisLabel: { inside: true, interval: 0, margin: 0, align: "left", verticalAlign: "bottom", padding: [0, 0, thick / 2 + look.size * 0.25, 0], color: look.text, fontSize: look.size, width, overflow: "truncate" },
       z: 5,
     },
     series: series.map(({ title, unit, values }, at) => ({
@@ -58,10 +59,10 @@ function bars(table, look, width, { stacked, chosen }) {
       name: title,
       stack: stacked ? "all" : undefined,
       data: values,
-      barWidth: look.size * 0.9,
+      barWidth: thick,
       itemStyle: at ? { color: "transparent", borderColor: look.all[0], borderWidth: 1, borderRadius: 2 } : { color: look.all[0], borderRadius: 2 },
       label: stacked
-        ? { show: true, position: "inside", color: at ? look.text : look.back, fontSize: look.size, formatter: ({ value }) => (value ? String(value) : "") }
+        ? { show: true, position: "inside", color: at ? look.text : look.back, fontSize: look.size * 0.9, formatter: ({ value }) => (value ? String(value) : "") }
         : { show: true, position: "right", color: look.text, fontSize: look.size, formatter: ({ value }) => brief(value, unit) },
       silent: true,
     })),
