@@ -1,6 +1,7 @@
 """Puts the catalogue into MkDocs. Its HTML never passes through Markdown."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from posixpath import dirname
@@ -11,6 +12,7 @@ from jinja2 import pass_context
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from sanshe import pictures
 from sanshe.bundle import DISTRIBUTIONS, bundle
 from sanshe.catalogue import Asset, Heading, Package, of_python, pages, search
 from sanshe.repository import Repository
@@ -80,7 +82,8 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
     for path in sorted(web.glob("assets/**/*.*")):
         uri = path.relative_to(web).as_posix()
         files.append(File.generated(config, uri, abs_src_path=str(path)))
-    return files
+    # Pages are found in the order in which they are made: the catalogue before guides and development.
+    return Files(sorted(files, key=lambda file: file.generated_by is None))
 
 
 def _progress(label: str, steps: "Iterable[T]") -> "ProgressBar[T]":
@@ -121,6 +124,17 @@ def _once(context: "Context", name: str, render: "Callable[[], str]") -> str:
     if key not in _site.shell:
         _site.shell[key] = render()
     return _site.shell[key]
+
+
+def on_page_content(html: str, page: "SitePage", config: "MkDocsConfig", files: Files) -> str:
+    """Markdown can't say how large a picture is, so that its place is kept free while it loads."""
+    folder = Path(page.file.abs_src_path or "").parent
+
+    def sized(image: re.Match[str]) -> str:
+        picture = pictures.examine((folder / image[1]).read_bytes())
+        return f'{image[0]} width="{picture.width}" height="{picture.height}" loading="lazy"'
+
+    return re.sub(r'<img alt="[^"]*" src="([^":]+)"', sized, html)
 
 
 def on_page_context(

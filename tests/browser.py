@@ -6,6 +6,7 @@ and say so.
 """
 
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,14 +44,22 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The files below `folder` on this machine alone; the address, with a slash at its end."""
-    handler = partial(_Handler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}/"
-        finally:
-            server.shutdown()
-            thread.join()
+def serving(folder: Path, path: str = "/") -> Iterator[str]:
+    """The files below `folder`, at `path` of a server on this machine alone; the address.
+
+    Path and address end in a slash. Beside `path` the server has nothing.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        root = Path(place, "root")
+        at = root / path.strip("/")
+        at.parent.mkdir(parents=True, exist_ok=True)
+        at.symlink_to(folder.resolve())
+        handler = partial(_Handler, directory=str(root))
+        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread.start()
+            try:
+                yield f"http://127.0.0.1:{server.server_port}{path}"
+            finally:
+                server.shutdown()
+                thread.join()

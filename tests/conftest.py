@@ -9,6 +9,7 @@ so that one process builds the site, once, and starts Chromium, once.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -60,11 +61,17 @@ def chromium() -> Iterator["Browser"]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site with the form, built from the good year (tests/life) and served here."""
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site with the form, built from the good year (tests/life)."""
     folder = built_site.build(tmp_path_factory.mktemp("site"), cases.life(), web=True)
     assert (folder / "assets/apply/worker.js").exists(), "run make .venv-web/.built"
-    with browser.serving(folder) as address:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(site_folder: Path) -> Iterator[str]:
+    """Its address here: below the root of a server, where mkdocs.yml says that it stands."""
+    with browser.serving(site_folder, built_site.path()) as address:
         yield address
 
 

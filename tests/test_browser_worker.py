@@ -8,8 +8,8 @@ from tests import corpus
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 ASK = """async (questions) => {
-    const {connect} = await import("/assets/apply/client.js");
-    const {ready, call, close} = connect("/assets/apply/");
+    const {connect} = await import("./assets/apply/client.js");
+    const {ready, call, close} = connect("assets/apply/");
     await ready;
     const found = [];
     for (const {name, args, base64} of questions) {
@@ -31,8 +31,8 @@ def test_an_error_in_the_worker_is_told(page: Page) -> None:
     page.goto("404.html")
     said = page.evaluate(
         """async () => {
-            const {connect} = await import("/assets/apply/client.js");
-            const {call} = connect("/assets/apply/");
+            const {connect} = await import("./assets/apply/client.js");
+            const {call} = connect("assets/apply/");
             return await call("write", {path: "submissions/2021/x", data: {}}).catch(String);
         }"""
     )

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -208,28 +209,60 @@ def assert_search_holds_every_page_as_text(folder: Path, site: Site) -> None:
         )
 
 
+def targets(tag: Tag) -> Iterator[str]:
+    """Where an element leads and what it shows; the page's own full address is no link."""
+    if tag.name == "link" and tag.get("rel") == ["canonical"]:
+        return
+    yield from (str(tag[key]) for key in ("src", "href", "action") if tag.get(key))
+    for each in filter(None, str(tag.get("srcset") or "").split(",")):
+        yield each.split()[0]
+
+
 def assert_links_resolve_and_nothing_is_foreign(folder: Path, site: Site) -> None:
     ids = {
         address: {tag["id"] for tag in tags(soup) if tag.get("id")}
         for address, soup in site.items()
     }
-    for address, soup in site.items():
-        if address == "404.html":  # its addresses start at the site's root
-            continue
+    fetched = ("projects/index.html", cards_of(folder))  # they come to stand there
+    root = built_site.path()
+    for address, soup in (*site.items(), fetched):
         for tag in tags(soup):
-            if tag.name == "link" and tag.get("rel") == ["canonical"]:
-                continue
-            target = str(tag.get("src") or tag.get("href") or "")
-            if not target or target.startswith("data:"):
-                continue
-            parts = urlsplit(target)
-            assert (parts.scheme, parts.netloc) == ("", ""), (address, target)
-            here = Path(address).parent / unquote(parts.path) if parts.path else Path(address)
-            path = os.path.normpath(here).replace(os.sep, "/")
-            path = "index.html" if path == "." else path
-            assert (folder / path).is_file(), (address, target)
-            if parts.fragment and path.endswith(".html") and parts.fragment != "__skip":
-                assert unquote(parts.fragment) in ids[path], (address, target)
+            for target in targets(tag):
+                if target.startswith("data:"):
+                    continue
+                parts = urlsplit(target)
+                assert (parts.scheme, parts.netloc) == ("", ""), (address, target)
+                if address == "404.html":  # stands nowhere: its addresses begin at the root
+                    assert parts.path.startswith(root) or not parts.path, target
+                own = parts.path.removeprefix(root) if address == "404.html" else parts.path
+                assert not own.startswith("/"), (address, target)
+                here = Path(address).parent / unquote(own) if own else Path(address)
+                path = os.path.normpath(here).replace(os.sep, "/")
+                path = "index.html" if path == "." else path
+                assert (folder / path).is_file(), (address, target)
+                if parts.fragment and path.endswith(".html") and parts.fragment != "__skip":
+                    assert unquote(parts.fragment) in ids[path], (address, target)
+
+
+def assert_full_addresses_lead_somewhere(folder: Path, site: Site) -> int:
+    """Those of this site, in pages, data, feeds and the calendar; how many there are."""
+    home = yaml.safe_load((ROOT / "schemas/programme.yml").read_bytes())["site"]
+    ids = {
+        address: {tag["id"] for tag in tags(soup) if tag.get("id")}
+        for address, soup in site.items()
+    }
+    count = 0
+    for path in folder.rglob("*"):
+        if path.suffix not in {".html", ".json", ".ndjson", ".csv", ".xml", ".ics", ".txt"}:
+            continue
+        text = path.read_text("utf-8").replace("\n ", "")  # a calendar folds its lines
+        for target in set(re.findall(re.escape(home) + r"([^\s\"'<>\\),]*)", text)):
+            file, _, fragment = unescape(target).partition("#")
+            place = unquote(file) or "index.html"
+            assert (folder / place).is_file(), (path, target)
+            assert not fragment or unquote(fragment) in ids[place], (path, target)
+            count += 1
+    return count
 
 
 def assert_sitemap_lists_the_pages(folder: Path, site: Site) -> None:

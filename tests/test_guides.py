@@ -1,4 +1,4 @@
-"""The guides: their pictures are there, small and plain; what they tell people to run, runs."""
+"""The docs: their pictures are there, small and plain; what the guides tell people to run, runs."""
 
 import re
 import subprocess
@@ -10,21 +10,24 @@ import yaml
 from sanshe import pictures
 from tests import cases
 
-GUIDES = sorted((cases.ROOT / "docs/guide").glob("*.md"))
-PICTURES = sorted((cases.ROOT / "docs/assets/guide").glob("*.png"))
+DOCS = cases.ROOT / "docs"
+PICTURES = sorted((DOCS / "assets").glob("*/*.png"))
 MOST_BYTES = 150 * 1024
+MOST_OF_ALL = 1024 * 1024
+"""Everybody who clones the repository gets them, with each time that they are drawn anew."""
 
 
 def test_every_picture_is_shown_and_told() -> None:
     """Each with words for who doesn't see it."""
     shown = [
         (words, name)
-        for guide in GUIDES
+        for page in DOCS.glob("*/*.md")
         for words, name in re.findall(
-            r"!\[(.*)\]\(\.\./assets/guide/(.*)\)", guide.read_text("utf-8")
+            r"!\[(.*?)\]\(\.\./assets/(.+?\.png)\)", page.read_text("utf-8")
         )
     ]
-    assert sorted(name for _, name in shown) == [path.name for path in PICTURES]
+    names = [path.relative_to(DOCS / "assets").as_posix() for path in PICTURES]
+    assert sorted(name for _, name in shown) == names
     assert all(len(words) > 10 for words, _ in shown)
 
 
@@ -33,6 +36,18 @@ def test_picture_is_small_and_plain(path: Path) -> None:
     data = path.read_bytes()
     assert len(data) <= MOST_BYTES
     assert pictures.flaws(pictures.examine(data), path.name) == []
+
+
+def test_the_pictures_are_small_together() -> None:
+    assert sum(path.stat().st_size for path in PICTURES) <= MOST_OF_ALL
+
+
+def test_the_readme_shows_the_site() -> None:
+    shown = re.findall(r"!\[(.+)\]\((.+)\)", (cases.ROOT / "README.md").read_text("utf-8"))
+    assert shown
+    for words, name in shown:
+        assert len(words) > 10
+        assert (cases.ROOT / name).is_file(), name
 
 
 def test_the_technician_makes_the_teams_of_the_programme() -> None:

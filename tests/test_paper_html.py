@@ -251,9 +251,9 @@ def test_the_worker_hands_out_both(page: "Page", life: Repository) -> None:
     page.goto("404.html")
     found = page.evaluate(
         """async (args) => {
-            const {connect} = await import("/assets/apply/client.js");
-            const {word} = await import("/assets/apply/word.js");
-            const {ready, call, close} = connect("/assets/apply/");
+            const {connect} = await import("./assets/apply/client.js");
+            const {word} = await import("./assets/apply/word.js");
+            const {ready, call, close} = connect("assets/apply/");
             await ready;
             const {html} = await call("paper", args);
             const {data} = await call("paper", {...args, form: "data"});

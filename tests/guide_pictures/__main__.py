@@ -1,9 +1,11 @@
-"""The pictures of the guides and the README, drawn anew: ``python -m tests.guide_pictures`` (needs Chromium).
+"""The pictures of the docs, drawn anew: ``python -m tests.guide_pictures [guide|form|site]…``.
 
-What they show is said by the commands themselves about tests/life; only the forge's frame is drawn,
-and says so. Run it after a change of wording that the pictures show, and look at each.
+It needs Chromium, and the form's parts (``make .venv-web/.built``). What the guides show is said by the
+commands themselves about tests/life; only the forge's frame is drawn, and says so. The site is that of
+submissions/. Run it after a change that the pictures show, and look at each.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -20,10 +22,11 @@ from PIL import Image, ImageChops
 
 from tests import cases
 from tests.browser import CHROMIUM
-from tests.guide_pictures import form
+from tests.guide_pictures import form, site
 
 HERE = Path(__file__).parent
-PICTURES = cases.ROOT / "docs/assets/guide"
+PICTURES = cases.ROOT / "docs/assets"
+PARTS = ("guide", "form", "site")
 WIDTH = 860
 SCALE = 1.45
 HEAN = "2021/taijiang/hean"
@@ -32,34 +35,43 @@ BOAT = "2021/mawei/chuanchang"
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="*", choices=PARTS)
+    parts = parser.parse_args().parts or PARTS
     if CHROMIUM is None:
         sys.exit("没有找到 Chromium。")
-    PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        pages = {
-            "request": _request(Path(folder)),
-            "comment": _comment(),
-            "return": _return(Path(folder)),
-            "approve": _approve(Path(folder)),
-            "code": _code(Path(folder)),
-            "notice": _notice(Path(folder)),
-        }
-        environment = Environment(loader=FileSystemLoader(HERE), autoescape=True)
-        for name, facts in pages.items():
-            page = Path(folder) / f"{name}.html"
-            page.write_text(environment.get_template("page.html").render(facts), "utf-8")
-            _shoot(CHROMIUM, page.as_uri(), PICTURES / f"{name}.png")
-        site = Path(folder) / "site"
-        run("mkdocs", "build", "--quiet", "--site-dir", str(site))
-        home, shot = site / "index.html", PICTURES.parent / "site.png"
-        _shoot(CHROMIUM, home.as_uri(), shot, width=1280, height=900)
-        page = site / "notices/2021.html"
-        rest = f"#changes, #changes ~ :not(:has([id='{CLAUSE}']))"
-        only = f"<style>{rest} {{ display: none }}</style>"
-        page.write_text(page.read_text("utf-8").replace("</head>", f"{only}</head>"), "utf-8")
-        _shoot(CHROMIUM, page.as_uri(), PICTURES / "clause.png", width=1000, height=720)
-        for name, shot in form.shots(Path(folder) / "form").items():
-            _save(Image.open(shot).convert("RGB"), PICTURES / f"{name}.png")
+        if "guide" in parts:
+            _guide(CHROMIUM, Path(folder))
+        if "form" in parts:
+            for name, shot in form.shots(Path(folder) / "form").items():
+                _save(Image.open(shot).convert("RGB"), PICTURES / f"guide/{name}.png")
+        if "site" in parts:
+            for name, image in site.shots(Path(folder) / "sample").items():
+                _save(image, PICTURES / f"site/{name}.png")
+
+
+def _guide(browser: str, folder: Path) -> None:
+    pages = {
+        "request": _request(folder),
+        "comment": _comment(),
+        "return": _return(folder),
+        "approve": _approve(folder),
+        "code": _code(folder),
+        "notice": _notice(folder),
+    }
+    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True)
+    for name, facts in pages.items():
+        page = folder / f"{name}.html"
+        page.write_text(environment.get_template("page.html").render(facts), "utf-8")
+        _shoot(browser, page.as_uri(), PICTURES / f"guide/{name}.png")
+    built = folder / "site"
+    run("mkdocs", "build", "--quiet", "--site-dir", str(built))
+    page = built / "notices/2021.html"
+    rest = f"#changes, #changes ~ :not(:has([id='{CLAUSE}']))"
+    only = f"<style>{rest} {{ display: none }}</style>"
+    page.write_text(page.read_text("utf-8").replace("</head>", f"{only}</head>"), "utf-8")
+    _shoot(browser, page.as_uri(), PICTURES / "guide/clause.png", width=1000, height=720)
 
 
 # ---------------------------------------------------------------- what they show
@@ -283,6 +295,7 @@ def _shoot(browser: str, address: str, file: Path, width: int = WIDTH, height: i
 
 
 def _save(image: Image.Image, file: Path) -> None:
+    file.parent.mkdir(exist_ok=True)
     image.quantize(48).save(file, optimize=True)
     print(
         f"{file.relative_to(cases.ROOT)}：{image.width}×{image.height}，{file.stat().st_size // 1024} KB"
