@@ -75,7 +75,7 @@ bench: .venv/.dev .venv-tools/.node ## 与同类工具比速度
 	@$(compile_own)
 	@$(py) -m tests.bench.applications $(ARGS)
 
-bench-site: .venv/.dev ## 与同样多页的 Material 比生成网站的速度
+bench-site: .venv/.dev .venv-tools/.node .venv-web/.pip ## 与同样多页的 Material 比生成网站的速度
 	@$(compile_own)
 	@$(py) -m tests.bench.site $(ARGS)
 

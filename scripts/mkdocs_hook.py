@@ -131,6 +131,8 @@ def on_page_content(html: str, page: "SitePage", config: "MkDocsConfig", files: 
     folder = Path(page.file.abs_src_path or "").parent
 
     def sized(image: re.Match[str]) -> str:
+        if not (folder / image[1]).is_file():
+            return image[0]  # MkDocs says so
         picture = pictures.examine((folder / image[1]).read_bytes())
         return f'{image[0]} width="{picture.width}" height="{picture.height}" loading="lazy"'
 

@@ -22,10 +22,17 @@ import yaml
 from tests import cases
 
 TOKEN = "token-of-the-test"
-_NOT_COPIED = (
+_MADE = shutil.ignore_patterns("node_modules", "__pycache__")
+_NOT_COPIED = shutil.ignore_patterns(
     *(".git", ".venv*", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".hypothesis"),
-    *("node_modules", "__pycache__", "site", "tests", "submissions"),
+    *("site", "tests", "submissions"),
 )
+
+
+def _ignored(folder: str, names: list[str]) -> set[str]:
+    return _MADE(folder, names) | (
+        _NOT_COPIED(folder, names) if folder == str(cases.ROOT) else set()
+    )
 
 
 def git(root: Path, *arguments: str, given: bytes = b"", **environment: str) -> str:
@@ -67,7 +74,7 @@ class Forge:
         self.asked: list[str] = []
         self.is_gitea = False
         self.is_down = False
-        shutil.copytree(cases.ROOT, self.officer, ignore=shutil.ignore_patterns(*_NOT_COPIED))
+        shutil.copytree(cases.ROOT, self.officer, ignore=_ignored)
         (self.officer / cases.PROGRAMME_PATH).write_bytes(cases.own_files()[cases.PROGRAMME_PATH])
         git(self.officer, "init", "-q", "-b", "main")
         commit(self.officer, submissions)

@@ -203,9 +203,11 @@ def test_a_copy_on_a_disk_can_be_searched_and_filtered(
     page.close()
 
 
-def test_a_copy_that_is_not_whole_says_so(chromium: Browser, below: Path, tmp_path: Path) -> None:
+def test_a_copy_that_is_not_whole_says_so(
+    chromium: Browser, site_folder: Path, tmp_path: Path
+) -> None:
     copy = tmp_path / "copy"
-    shutil.copytree(below / "sanshe", copy, ignore=shutil.ignore_patterns("search", "list"))
+    shutil.copytree(site_folder, copy, ignore=shutil.ignore_patterns("search", "list"))
     page = chromium.new_page()
     page.goto((copy / "projects/index.html").as_uri())
     expect(page.locator("#count")).to_contain_text("整个文件夹拷全")

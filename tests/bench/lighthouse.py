@@ -53,7 +53,11 @@ def look(
 
 
 def main() -> None:
-    site = Path(sys.argv[1]) if len(sys.argv) > 1 else built_site.ROOT / "site"
+    report(Path(sys.argv[1]) if len(sys.argv) > 1 else built_site.ROOT / "site")
+
+
+def report(site: Path) -> None:
+    """Says it of the home page, the list and a project."""
     print(f"{os.cpu_count()} cores; " + ", ".join(CATEGORIES))
     for page, (scores, lost) in look(site, built_site.main_pages(site)).items():
         print(f"  {page:40}" + "".join(f"{scores[each]:5}" for each in CATEGORIES))

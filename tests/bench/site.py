@@ -27,7 +27,7 @@ from sanshe.catalogue import Page, pages
 from sanshe.repository import Repository
 from sanshe.tree import FolderTree
 from tests import browser
-from tests.bench import applications, first_visit
+from tests.bench import applications, first_visit, lighthouse
 from tests.cases import ROOT, life
 
 KEPT = ("contract.yml", "payments/1.yml", "progress/2021-04.yml", "midterm.yml", "final.yml")
@@ -62,6 +62,8 @@ def main() -> None:
             report(runs, places)
             if browser.CHROMIUM:
                 first_visit.report(places["sanshe"] / "site")
+            if browser.CHROMIUM and lighthouse.INSTALLED:
+                lighthouse.report(places["sanshe"] / "site")
             for name, each in runs.items():
                 medians[name].append((count, statistics.median(run.seconds for run in each)))
     for name, points in medians.items():
