@@ -3,47 +3,65 @@
 import json
 import re
 import sys
+from copy import copy
+from os import SEEK_END
 from pathlib import Path
-from posixpath import dirname
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from jinja2 import pass_context
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from sanshe import pictures
 from sanshe.bundle import DISTRIBUTIONS, bundle
-from sanshe.catalogue import Asset, Heading, Package, of_python, pages, search
+from sanshe.catalogue import Asset, Heading, Package, Page, of_python, pages, search
 from sanshe.repository import Repository
 from sanshe.tree import FolderTree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from click._termui_impl import ProgressBar
     from jinja2 import Environment
-    from jinja2.runtime import Context
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.nav import Navigation
-    from mkdocs.structure.pages import Page as SitePage
 
 T = TypeVar("T")
+
+
+MARK = "\ue000"
+"""Where a page's own words stand in a shell, their name between two of these."""
+
+
+class Made(SitePage):
+    """A page of ours outside the navigation: there may be thousands, and nothing of them is Markdown."""
+
+    def read_source(self, config: "MkDocsConfig") -> None:
+        self.markdown = ""
+
+    def render(self, config: "MkDocsConfig", files: Files) -> None:
+        self.content = ""
 
 
 class Site:
     """One build; `mkdocs serve` makes many."""
 
     def __init__(self, nav: "list[Any]") -> None:
-        self.ours: set[str] = set()
-        """Our pages; each waits where it will stand, for thousands would fill the memory."""
-        self.in_nav: set[str] = set()
-        """The pages that the navigation leads to."""
-        self.shell: dict[tuple[str, str], str] = {}
-        """What `once` has rendered."""
+        self.bodies = TemporaryFile()  # noqa: SIM115  closed with the build
+        """Of our pages, with their headings: they wait for MkDocs, and would fill the memory."""
+        self.places: dict[str, tuple[int, int]] = {}
+        """Where each begins there, and its bytes."""
+        self.env: Environment
+        self.shells: dict[tuple[Any, ...], list[str]] = {}
+        self.contents: dict[str, str] = {}
+        """Tables of contents, rendered, by their headings."""
         self.index = search.Index()
         self.progress: ProgressBar[int] | None = None
         """Shown on a terminal while MkDocs makes the pages."""
+        self.in_nav: set[str] = set()
+        """The pages that the navigation leads to; they stand at most one folder deep."""
         self.kinds: dict[str, str] = {}
         """What the navigation calls the pages of each folder."""
         for entry in nav:
@@ -52,6 +70,19 @@ class Site:
                     ((own, address),) = each.items()
                     whole = address.endswith("/index.md")  # a folder with a title of its own
                     self.kinds[address.split("/")[0]] = own if whole else title
+                    self.in_nav.add(address)
+
+    def keep(self, page: Page) -> None:
+        start = self.bodies.seek(0, SEEK_END)
+        headings = json.dumps(page.headings, ensure_ascii=False)
+        self.places[page.uri] = start, self.bodies.write(f"{headings}\n{page.html}".encode())
+
+    def take(self, uri: str) -> tuple[str, str]:
+        """The headings, as JSON, and the body of a page."""
+        start, size = self.places[uri]
+        self.bodies.seek(start)
+        headings, _, body = self.bodies.read(size).decode().partition("\n")
+        return headings, body
 
 
 _site = Site([])
@@ -71,12 +102,13 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
                 # Written at once: MkDocs would hold all of them in memory until the end.
                 _write(config, [page])
                 continue
-            front_matter = json.dumps({"title": page.title, **page.meta}, ensure_ascii=False)
+            _site.keep(page)
+            meta = {"title": page.title, **page.meta}
+            front_matter = json.dumps(meta, ensure_ascii=False)
             file = File.generated(config, page.uri, content=f"---\n{front_matter}\n---\n")
             files.append(file)
-            _site.ours.add(page.uri)
-            headings = json.dumps(page.headings, ensure_ascii=False)
-            _write(config, [Asset(file.dest_uri, f"{headings}\n{page.html}".encode())])
+            if page.uri not in _site.in_nav:
+                Made(None, file, config).meta = {**meta, "template": "made.html"}
     if web.is_dir():
         files.append(File.generated(config, "assets/apply/python.zip", content=bundle(tree)))
     for path in sorted(web.glob("assets/**/*.*")):
@@ -100,30 +132,11 @@ def _carried(web: Path) -> list[Package]:
     return [Package(**each) for each in of_npm] + [of_python(name) for name in DISTRIBUTIONS]
 
 
-def on_nav(nav: "Navigation", config: "MkDocsConfig", files: Files) -> None:
-    _site.in_nav = {page.file.src_uri for page in nav.pages}
-
-
 def on_env(env: "Environment", config: "MkDocsConfig", files: Files) -> "Environment":
-    env.globals["once"] = _once
+    _site.env = env
     _site.progress = _progress("套版面", range(len(files.documentation_pages())))
     _site.progress.render_progress()
     return env
-
-
-@pass_context
-def _once(context: "Context", name: str, render: "Callable[[], str]") -> str:
-    """What `render` makes of a part that is the same on all pages of a folder outside the navigation.
-
-    The theme renders the whole navigation on every page, which is half of what a page takes.
-    """
-    page: SitePage | None = context["page"]
-    if page is None or page.file.src_uri in _site.in_nav:
-        return render()
-    key = (name, dirname(page.url))
-    if key not in _site.shell:
-        _site.shell[key] = render()
-    return _site.shell[key]
 
 
 def on_page_content(html: str, page: "SitePage", config: "MkDocsConfig", files: Files) -> str:
@@ -142,18 +155,59 @@ def on_page_content(html: str, page: "SitePage", config: "MkDocsConfig", files: 
 def on_page_context(
     context: dict[str, Any], page: "SitePage", config: "MkDocsConfig", nav: "Navigation"
 ) -> dict[str, Any]:
-    if page.file.src_uri in _site.ours:
-        waiting = Path(page.file.abs_dest_path).read_text(encoding="utf-8")
-        headings, _, page.content = waiting.partition("\n")
-        page.toc = _contents([Heading(*each) for each in json.loads(headings)])
+    if page.file.src_uri in _site.places:
+        headings, page.content = _site.take(page.file.src_uri)
+        page.toc = _contents(headings)
+        if isinstance(page, Made):
+            context["whole"] = _whole(page, headings, context)
     kind = _site.kinds.get(page.file.src_uri.split("/")[0], "")
     text = search.text_of(page.content or "")
     _write(config, _site.index.add(search.Found(page.url, str(page.title), kind, text)))
     return context
 
 
+def _whole(page: Made, headings: str, context: dict[str, Any]) -> str:
+    """The page in the theme, whose shell is rendered once for all pages that stand alike.
+
+    The theme renders the whole navigation on every page, which took more time than all else.
+    """
+    own = {"title": page.meta["title"], "description": page.meta.get("description", "")}
+    rest = {name: value for name, value in page.meta.items() if name not in own}
+    folders = page.url.split("/")
+    key = (folders[0], len(folders), not page.toc.items, not own["description"], str(rest))
+    if key not in _site.shells:
+        _site.shells[key] = _shell(page, context)
+    if headings not in _site.contents:
+        _site.contents[headings] = _rendered("made-toc.html", page, context).strip()
+    own["toc"] = _site.contents[headings]
+    own["first"] = page.toc.items[0].id if page.toc.items else ""
+    own["address"] = page.canonical_url or ""
+    own["<h1"] = page.content or ""
+    return "".join(own[part] if at % 2 else part for at, part in enumerate(_site.shells[key]))
+
+
+def _shell(page: Made, context: dict[str, Any]) -> list[str]:
+    """What the theme puts around such a page; every other part is the name of what stands there."""
+    marked = copy(page)
+    marked.meta = {**page.meta, "title": f"{MARK}title{MARK}"}
+    if page.meta.get("description"):
+        marked.meta["description"] = f"{MARK}description{MARK}"
+    marked.canonical_url = f"{MARK}address{MARK}"
+    marked.content = f"{MARK}<h1{MARK}"  # the theme would add a heading if there were none
+    if page.toc.items:
+        marked.toc = TableOfContents([AnchorLink("", f"{MARK}first{MARK}", 2)])
+    contents = _rendered("made-toc.html", marked, context).strip()
+    before, contents, after = _rendered("main.html", marked, context).partition(contents)
+    assert contents  # noqa: S101  the theme shows the table of contents on every page
+    return re.split(f"{MARK}([^{MARK}]+){MARK}", f"{before}{MARK}toc{MARK}{after}")
+
+
+def _rendered(template: str, page: "SitePage", context: dict[str, Any]) -> str:
+    return _site.env.get_template(template).render({**context, "page": page})
+
+
 def on_post_page(output: str, page: "SitePage", config: "MkDocsConfig") -> str:
-    page.content, page.toc = None, _contents([])  # written; MkDocs would keep them to the end
+    page.content, page.toc = None, _contents("[]")  # written; MkDocs would keep them to the end
     if _site.progress:
         _site.progress.update(1)
     return output
@@ -165,9 +219,10 @@ def on_post_build(config: "MkDocsConfig") -> None:
     _write(config, _site.index.close())
 
 
-def _contents(headings: list[Heading]) -> TableOfContents:
+def _contents(headings: str) -> TableOfContents:
     top: list[AnchorLink] = []
-    for heading in headings:
+    for each in json.loads(headings):
+        heading = Heading(*each)
         anchor = AnchorLink(heading.title, heading.id, heading.level)
         (top if heading.level == 2 or not top else top[-1].children).append(anchor)
     return TableOfContents(top)
