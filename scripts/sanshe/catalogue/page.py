@@ -65,9 +65,9 @@ def link(start: str, target: str, fragment: str = "") -> str:
 
 def address(start: str, target: str) -> str:
     """The address of the file `target` as written on the page `start`."""
-    return _address(dirname(start) or ".", target)
+    return _address(dirname(start), target)
 
 
 @lru_cache(maxsize=4096)
 def _address(folder: str, target: str) -> str:
-    return relpath(target, folder)  # which asks the machine for its working directory, twice
+    return relpath(f"/{target}", f"/{folder}")  # of others it would ask for the working directory
