@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sanshe.personal_numbers import mask
 
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
@@ -17,7 +17,7 @@ _UNSEEN = re.compile(
 def clean(text: str) -> str:
     """`text` without control and direction marks, and with any personal number starred."""
     text = unicodedata.normalize("NFC", text)
-    return mask(text if text.isprintable() else _UNSEEN.sub("", text))
+    return mask(text if text.isprintable() else re.sub(_UNSEEN, "", text))
 
 
 def line(text: str) -> str:

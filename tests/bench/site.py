@@ -22,6 +22,7 @@ from typing import NamedTuple
 import yaml
 from bs4 import BeautifulSoup
 
+from sanshe import yaml_source
 from sanshe.catalogue import Page, pages
 from sanshe.repository import Repository
 from sanshe.tree import FolderTree
@@ -32,8 +33,8 @@ from tests.cases import ROOT, life
 KEPT = ("contract.yml", "payments/1.yml", "progress/2021-04.yml", "midterm.yml", "final.yml")
 """Records that half of the projects have besides their first review."""
 
-LARGE = "import sanshe.yaml_source\nsanshe.yaml_source.MAX_BYTES = 10**7\n"
-"""One result that names 10,000 projects is larger than what people may hand in."""
+LARGE = 10**7
+"""Bytes of a file: one result that names 10,000 projects is larger than what people may hand in."""
 
 
 class Run(NamedTuple):
@@ -81,7 +82,8 @@ def make_own(root: Path, count: int) -> None:
     shutil.copy(ROOT / "mkdocs.yml", root)
     (root / "scripts").mkdir()
     hook = (ROOT / "scripts/mkdocs_hook.py").read_text(encoding="utf-8")
-    (root / "scripts/mkdocs_hook.py").write_text(LARGE + hook, encoding="utf-8")
+    large = f"import sanshe.yaml_source\nsanshe.yaml_source.MAX_BYTES = {LARGE}\n"
+    (root / "scripts/mkdocs_hook.py").write_text(large + hook, encoding="utf-8")
     (root / "tests").symlink_to(ROOT / "tests")
     schema = root / "schemas/result.schema.json"
     text = schema.read_text(encoding="utf-8")
@@ -122,6 +124,7 @@ def make_peer(root: Path, own: Path) -> int:
     (root / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     (docs / "index.md").write_text("# 首页\n", encoding="utf-8")
     length = 0
+    yaml_source.MAX_BYTES = LARGE
     for page in pages(Repository(FolderTree(own))):
         if isinstance(page, Page) and re.match(r"projects/\d", page.uri):
             text = markdown(page.html)
