@@ -94,6 +94,11 @@ def test_what_stands_in_one_sentence_stays_together() -> None:
     assert text_of(html) == "名\n看项目 <b> & 案例\n甲\n乙"
 
 
+def test_what_is_set_aside_finds_no_page() -> None:
+    html = "<p>楼道</p><!-- 不搜 --><p>单价</p><!-- 再搜 --><p>议事</p><!-- 不搜 --><p>别的项目</p>"
+    assert text_of(html) == "楼道\n议事"
+
+
 def test_no_pages_make_an_index_that_finds_nothing() -> None:
     assert written([]).pages("社区") == set()
 

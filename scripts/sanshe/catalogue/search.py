@@ -24,8 +24,8 @@ PARTS = 256
 TEXTS = 8
 """How many pages' texts share a file."""
 
-STOP = "<!-- 以下不搜 -->"
-"""In a page: what stands below, such as other projects' names, does not find it."""
+_ASIDE = re.compile(r"<!-- 不搜 -->.*?(?:<!-- 再搜 -->|\Z)", re.DOTALL)
+"""In a page: what does not find it, such as other projects' names, and sums."""
 
 _WORDS = re.compile(r"[㐀-鿿豈-﫿𠀀-𳕿]+|[a-z0-9]+")
 _WITHIN = re.compile(r"</?(?:a|abbr|b|code|em|mark|strong|time|wbr)\b[^>]*>")
@@ -114,6 +114,6 @@ def tokens(text: str) -> set[str]:
 
 
 def text_of(html: str) -> str:
-    """What safe HTML says, a block a line, down to where it stops telling of its own subject."""
-    html = html.partition(STOP)[0]
+    """What safe HTML says of its own subject, a block a line."""
+    html = _ASIDE.sub("\n", html)
     return _SPACE.sub("\n", unescape(_TAG.sub("\n", _WITHIN.sub("", html)))).strip()
