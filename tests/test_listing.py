@@ -76,6 +76,7 @@ def test_of_a_project_without_a_page_the_list_says_no_more_than_the_plain_list()
     without = ["href" not in card for card in made["0.js"]]
     assert any(without)
     assert not all(without)
+    assert not [card for card in made["0.js"] if "href" not in card and "末期评估" in card]
     for key in ("theme", "group", "grade"):
         for closed, has in zip(without, values(made, key), strict=True):
             assert not (closed and has), key

@@ -176,7 +176,7 @@ def _card(app: Public, project: Project, year: Year, stage: str) -> Card:
     district = notice.district(project.district)
     key = now.theme or read(app, "theme", "main")
     theme = next((each for each in notice.themes if each.key == key), None)
-    final = project.final
+    final = project.final if stage in AWARDED else None
     grade = notice.grade(read(final, "grade") or "") if final else None
     titles = notice.choices("groups")
     award = year.award(project.id)
