@@ -106,11 +106,13 @@ def on_files(files: Files, config: "MkDocsConfig") -> Files:
                 continue
             _site.keep(page)
             meta = {"title": page.title, **page.meta}
-            front_matter = json.dumps(meta, ensure_ascii=False)
-            file = File.generated(config, page.uri, content=f"---\n{front_matter}\n---\n")
-            files.append(file)
-            if page.uri not in _site.in_nav:
+            if page.uri in _site.in_nav:
+                front_matter = f"---\n{json.dumps(meta, ensure_ascii=False)}\n---\n"
+                file = File.generated(config, page.uri, content=front_matter)
+            else:
+                file = File.generated(config, page.uri, content="")
                 Made(None, file, config).meta = {**meta, "template": "made.html"}
+            files.append(file)
     if web.is_dir():
         files.append(File.generated(config, "assets/apply/python.zip", content=bundle(tree)))
     for path in sorted(web.glob("assets/**/*.*")):

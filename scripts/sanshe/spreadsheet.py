@@ -3,8 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
@@ -48,14 +47,6 @@ def csv_into(out: TextIO) -> Callable[[Sequence[str]], None]:
     return write
 
 
-@contextmanager
-def workbook(out: io.BytesIO, on: date) -> "Iterator[Workbook]":
-    """An Excel file that goes into `out`; the same data, of the day `on`, give the same bytes."""
-    with begun(out) as book:
-        of_day(book, on)
-        yield book
-
-
 def begun(out: io.BytesIO) -> "Workbook":
     """An Excel file that goes into `out` when it is closed, by which time its day must be known.
 
@@ -67,6 +58,7 @@ def begun(out: io.BytesIO) -> "Workbook":
 
 
 def of_day(book: "Workbook", on: date) -> None:
+    """Says the day of its data: the same data give the same bytes."""
     book.set_properties({"created": datetime.combine(on, time())})
 
 

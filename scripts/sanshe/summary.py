@@ -45,7 +45,8 @@ class Sheet(NamedTuple):
 def workbook(repository: Repository, view: Overview) -> bytes:
     """All sheets as a file."""
     made = io.BytesIO()
-    with spreadsheet.workbook(made, view.on) as book:
+    with spreadsheet.begun(made) as book:
+        spreadsheet.of_day(book, view.on)
         for sheet in _Teller(repository, view).sheets():
             lead = f"{line(view.notice.title)}　{sheet.title}　截至{day(view.on)}"
             _write(book, lead, sheet)

@@ -13,7 +13,7 @@ _UNSEEN = (
 )
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=2048)  # most words of a page stand on thousands
 def clean(text: str) -> str:
     """`text` without control and direction marks, and with any personal number starred."""
     text = unicodedata.normalize("NFC", text)
